@@ -1,0 +1,32 @@
+package container;
+
+import static syscalls.Launcher.dieWithParent;
+import static syscalls.Linux.*;
+
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** `child`: this program again, inside the new namespaces, until it becomes the command. */
+@Command(name = "child", hidden = true)
+final class Child implements Runnable {
+    @Parameters(arity = "1..*")
+    List<String> command;
+
+    @Override
+    public void run() {
+        System.err.println("Running " + command + " as " + getpid());
+        dieWithParent();
+        sethostname("container");
+        execvpe(command, environment());
+    }
+
+    private static Map<String, String> environment() {
+        return Map.of(
+                "PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                "HOME", "/root",
+                "TERM", System.getenv().getOrDefault("TERM", "dumb"),
+                "container", "from-scratch");
+    }
+}

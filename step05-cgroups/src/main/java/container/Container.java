@@ -1,0 +1,43 @@
+package container;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+import syscalls.SyscallException;
+
+@Command(
+        name = "container",
+        description = "A container, from scratch.",
+        subcommands = {Run.class, Child.class})
+public final class Container {
+    @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this and exit.")
+    boolean help;
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Container())
+                .setStopAtPositional(true) // what follows COMMAND is its own, options too
+                .setExpandAtFiles(false)
+                .setParameterExceptionHandler(Container::badUsage)
+                .setExecutionExceptionHandler(Container::failed)
+                .execute(args));
+    }
+
+    /** One line; and 125, as from docker, unless there was nothing to run at all. */
+    private static int badUsage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        System.err.println("container: " + e.getMessage());
+        if (command.getParent() == null) {
+            command.usage(System.err);
+            return 2;
+        }
+        return 125;
+    }
+
+    private static int failed(Exception e, CommandLine command, ParseResult arguments) {
+        System.err.println("container: " + e.getMessage());
+        return e instanceof SyscallException failure ? failure.exitStatus() : 125;
+    }
+}

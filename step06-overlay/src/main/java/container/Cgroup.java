@@ -1,0 +1,62 @@
+package container;
+
+import static syscalls.Leftovers.leftovers;
+import static syscalls.Linux.*;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The container's control group: one directory on cgroup v2, on v1 one for each controller (cgroups(7)). */
+final class Cgroup implements AutoCloseable {
+    private final Set<Path> groups = new LinkedHashSet<>();
+
+    /** @param limit the most processes and threads there may be at once */
+    void limitPids(int limit) throws IOException {
+        write(group("pids").resolve("pids.max"), limit);
+    }
+
+    /** @param limit in bytes, with no swap beside them */
+    void limitMemory(long limit) throws IOException {
+        Path group = group("memory");
+        if (Files.exists(group.resolve("memory.max"))) {
+            write(group.resolve("memory.max"), limit);
+            writeIfExists(group.resolve("memory.swap.max"), 0);
+        } else {
+            write(group.resolve("memory.limit_in_bytes"), limit);
+            writeIfExists(group.resolve("memory.memsw.limit_in_bytes"), limit); // memory and swap together
+        }
+    }
+
+    private Path group(String controller) throws IOException {
+        Path hierarchy = cgroupHierarchy(controller);
+        boolean v2 = Files.exists(hierarchy.resolve("cgroup.subtree_control"));
+        if (v2) {
+            write(hierarchy.resolve("cgroup.subtree_control"), "+" + controller);
+        }
+        Path group = hierarchy.resolve("container-" + getpid());
+        if (groups.add(group)) {
+            for (Path leftover : leftovers(hierarchy, "container-")) {
+                rmdir(leftover);
+            }
+            Files.createDirectory(group);
+            System.err.println("Limits in " + group + " (cgroup " + (v2 ? "v2)" : "v1)"));
+        }
+        return group;
+    }
+
+    /** The files through which `child` joins. */
+    List<Path> procs() {
+        return groups.stream().map(group -> group.resolve("cgroup.procs")).toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Path group : groups) {
+            rmdir(group);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package container;
+
+import static syscalls.Launcher.launch;
+import static syscalls.Launcher.spawn;
+import static syscalls.Launcher.thisProgram;
+import static syscalls.Launcher.waitpid;
+import static syscalls.Linux.*;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** `run`: the parent, on the host's side. */
+@Command(name = "run", description = "Run a command in a container.")
+final class Run implements Callable<Integer> {
+    @Option(
+            names = "--layer",
+            paramLabel = "DIR",
+            description = "A layer of its root, the lowest first (default: ${DEFAULT-VALUE}).",
+            defaultValue = "${env:LAB_HOME:-/var/lib/lab}/rootfs")
+    List<Path> layers;
+
+    @Option(names = "--keep", description = "Keep what the container wrote, and say where.")
+    boolean keep;
+
+    @Option(
+            names = "--pids-limit",
+            paramLabel = "N",
+            description = "The most processes at once (default: ${DEFAULT-VALUE}).",
+            defaultValue = "20")
+    int pidsLimit;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description = "The most memory, in bytes or with b, k, m or g, e.g. 100m (default: no limit).",
+            converter = Size.class)
+    Long memory;
+
+    @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command and its arguments.")
+    List<String> command;
+
+    @Override
+    public Integer call() throws Exception {
+        if (pidsLimit < 1) {
+            throw new IllegalArgumentException("--pids-limit " + pidsLimit + ": the command itself is one process");
+        }
+        System.err.println("Running " + command + " as " + getpid());
+        return launch(() -> {
+            try (Cgroup cgroup = new Cgroup();
+                    Overlay overlay = new Overlay(layers, keep)) {
+                cgroup.limitPids(pidsLimit);
+                if (memory != null) {
+                    cgroup.limitMemory(memory);
+                }
+                unshare(CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWNS);
+                return waitpid(spawn(thisProgram(
+                        Container.class,
+                        "child",
+                        "--rootfs",
+                        overlay.root(),
+                        "--overlay",
+                        overlay.options(),
+                        "--cgroup",
+                        cgroup.procs(),
+                        "--",
+                        command)));
+            }
+        });
+    }
+}

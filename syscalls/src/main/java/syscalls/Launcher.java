@@ -1,0 +1,180 @@
+package syscalls;
+
+import static syscalls.Linux.LIBC;
+import static syscalls.Linux.PR_SET_PDEATHSIG;
+import static syscalls.Linux.SIG_IGN;
+import static syscalls.Linux.check;
+import static syscalls.Linux.errno;
+import static syscalls.Linux.getpid;
+import static syscalls.Linux.kill;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import jnr.constants.platform.Errno;
+import jnr.constants.platform.Signal;
+
+/**
+ * Starting a process from Java and waiting for it, where ProcessBuilder will not do: its helper threads cannot be
+ * started by a thread that has left its PID namespace.
+ */
+public final class Launcher {
+    private static final String PARENT = "parent.pid";
+
+    /** The process that was started and not yet waited for, or 0. */
+    private static int child;
+
+    private static boolean ending;
+
+    private Launcher() {}
+
+    /**
+     * Runs {@code body} on a thread of its own and waits for it. Needed because unshare(2) moves one thread only, which
+     * must then be the one that starts the child, and because after CLONE_NEWPID that thread can start no threads, so
+     * that the JVM could not shut down from it.
+     *
+     * <p>When this program is told to end (SIGTERM, SIGHUP) the child is killed, and the program ends when
+     * {@code body} has: its {@code finally} blocks run, but for SIGKILL.
+     */
+    public static int launch(Callable<Integer> body) throws Exception {
+        FutureTask<Integer> task = new FutureTask<>(body);
+        Thread launcher = new Thread(task, "launcher");
+        java.lang.Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(launcher)));
+        launcher.start();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private static void endWith(Thread launcher) {
+        synchronized (Launcher.class) {
+            ending = true;
+            killChild();
+        }
+        try {
+            launcher.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void killChild() {
+        if (child != 0) {
+            kill(child, Signal.SIGKILL);
+        }
+    }
+
+    /**
+     * Starts a command as a child of the calling thread, with this program's environment, terminal, and standard input
+     * and output, and with nothing else of the JVM: posix_spawn(3). From then on Ctrl-C and Ctrl-\ are the command's
+     * alone, as in system(3).
+     *
+     * @param command the program, looked for in PATH, and its arguments
+     * @return its PID, to be given to {@link #waitpid}
+     * @throws SyscallException ENOENT, EACCES … as for {@link Linux#execvpe}; EAGAIN at a limit on processes; ENOMEM
+     */
+    public static synchronized int spawn(List<String> command) {
+        String[] argv = command.toArray(String[]::new);
+        String[] envp =
+                System.getenv().entrySet().stream().map(Object::toString).toArray(String[]::new);
+        Linux.releaseWhatTheJvmHolds();
+        int[] pid = new int[1];
+        int errno = LIBC.posix_spawnp(pid, argv[0], null, null, argv, envp);
+        if (errno != 0) {
+            throw SyscallException.ofCommand("posix_spawnp", argv[0], command, errno);
+        }
+        child = pid[0];
+        if (ending) {
+            killChild();
+        }
+        // After the start, so that the command does not inherit it.
+        LIBC.signal(Signal.SIGINT.intValue(), SIG_IGN);
+        LIBC.signal(Signal.SIGQUIT.intValue(), SIG_IGN);
+        return child;
+    }
+
+    /**
+     * Waits for a child to end: waitpid(2).
+     *
+     * @return its exit code, or 128 + n if signal n killed it, as a shell would say
+     * @throws SyscallException ECHILD if it is no child of this process
+     */
+    public static int waitpid(int pid) {
+        int[] status = new int[1];
+        int result;
+        do {
+            result = LIBC.waitpid(pid, status, 0);
+        } while (result == -1 && errno() == Errno.EINTR.intValue());
+        check(result, "waitpid", pid, "status", 0);
+        synchronized (Launcher.class) {
+            child = 0;
+        }
+        int signal = status[0] & 0x7f;
+        return signal == 0 ? status[0] >> 8 & 0xff : 128 + signal;
+    }
+
+    /**
+     * This program again, as a command for {@link #spawn}: what /proc/self/exe is to a Go program. The JVM is told to
+     * start quickly, for it lives only until execve, and to leave no trace in /tmp.
+     *
+     * @param main the class to start
+     * @param arguments its arguments; lists among them are laid out
+     */
+    public static List<String> thisProgram(Class<?> main, Object... arguments) {
+        String classPath = System.getProperty("java.class.path");
+        List<String> command = new ArrayList<>(List.of(
+                "/proc/self/exe",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-XX:-MaxFDLimit",
+                "-Xshare:auto",
+                "-Xlog:disable",
+                "--enable-native-access=ALL-UNNAMED",
+                "-D" + PARENT + "=" + getpid()));
+        Path archive = Path.of(classPath.replaceAll("\\.jar$", "") + ".jsa");
+        if (Files.exists(archive)) {
+            command.add("-XX:SharedArchiveFile=" + archive);
+        }
+        command.addAll(List.of("-cp", classPath, main.getName()));
+        for (Object argument : arguments) {
+            if (argument instanceof List<?> list) {
+                list.forEach(element -> command.add(element.toString()));
+            } else {
+                command.add(argument.toString());
+            }
+        }
+        return command;
+    }
+
+    /**
+     * Has the kernel kill this process when the program that started it ends, even by SIGKILL: PR_SET_PDEATHSIG in
+     * prctl(2). It outlives execve. Call it while /proc is still the host's.
+     */
+    public static void dieWithParent() {
+        check(
+                LIBC.prctl(PR_SET_PDEATHSIG, Signal.SIGKILL.intValue(), 0, 0, 0),
+                "prctl",
+                "PR_SET_PDEATHSIG",
+                Signal.SIGKILL);
+        // The parent may have ended before that call. getppid(2) can't tell: across PID namespaces it is always 0.
+        String parent = System.getProperty(PARENT);
+        try {
+            if (parent != null
+                    && !Files.readString(Path.of("/proc/self/status")).contains("\nPPid:\t" + parent + "\n")) {
+                kill(getpid(), Signal.SIGKILL);
+                System.exit(128 + Signal.SIGKILL.intValue()); // PID 1 cannot kill itself
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package syscalls;
+
+import static syscalls.Linux.getpid;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a program that was killed could not remove itself, and the next one does. */
+public final class Leftovers {
+    private Leftovers() {}
+
+    /**
+     * What runs left behind that were killed before they could clean up: the entries of a directory that are named after
+     * the PID of a process that has ended.
+     *
+     * @param prefix what stands before the PID
+     */
+    public static List<Path> leftovers(Path directory, String prefix) throws IOException {
+        List<Path> leftovers = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, prefix + "[0-9]*")) {
+            for (Path entry : entries) {
+                String pid = entry.getFileName().toString().substring(prefix.length());
+                if (!Files.exists(Path.of("/proc", pid)) || pid.equals("" + getpid())) {
+                    leftovers.add(entry);
+                }
+            }
+        }
+        return leftovers;
+    }
+
+    /** Removes a directory and all in it, following no symbolic link; what another process removes meanwhile is no error. */
+    public static void deleteTree(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path emptied, IOException e) throws IOException {
+                Files.deleteIfExists(emptied);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

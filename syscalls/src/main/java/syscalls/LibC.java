@@ -1,0 +1,34 @@
+package syscalls;
+
+import jnr.ffi.Pointer;
+import jnr.ffi.types.size_t;
+import jnr.ffi.types.u_int64_t;
+import jnr.posix.UnixLibC;
+
+/**
+ * glibc's functions as Java methods: those that JNR-POSIX declares already (inherited), and those that a container
+ * needs beside them. Each is described in section 2 of the Linux manual under its name. All return -1 and set errno
+ * on failure unless said otherwise; call them through {@link Linux}, which turns that into an exception.
+ */
+public interface LibC extends UnixLibC {
+    int unshare(int flags);
+
+    int sethostname(String name, @size_t long length);
+
+    int chroot(String path);
+
+    int mount(String source, String target, String type, @u_int64_t long flags, String data);
+
+    int umount2(String target, int flags);
+
+    int prctl(int option, long argument, long unused3, long unused4, long unused5);
+
+    /** Since Linux 5.9 and glibc 2.34; {@code last} is unsigned, -1 is the highest descriptor there can be. */
+    int close_range(int first, int last, int flags);
+
+    /** The inherited one takes a Java handler; this one takes SIG_DFL (0) or SIG_IGN (1). */
+    long signal(int signal, long disposition);
+
+    /** Returns the error number itself, and leaves errno alone (posix_spawn(3)). */
+    int posix_spawnp(int[] pid, String file, Pointer fileActions, Pointer attributes, String[] argv, String[] envp);
+}

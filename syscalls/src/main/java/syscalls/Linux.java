@@ -1,0 +1,326 @@
+package syscalls;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import jnr.constants.platform.Errno;
+import jnr.constants.platform.OpenFlags;
+import jnr.constants.platform.Signal;
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
+import jnr.ffi.Runtime;
+
+/**
+ * The system calls that make a container, under their own names: import this class statically and the code reads as
+ * the manual does. A call that fails throws a {@link SyscallException}; the errors named here are the ones that a
+ * container program meets, the manual pages (section 2) have them all.
+ */
+public final class Linux {
+    // <linux/sched.h>; unshare(2), namespaces(7)
+    public static final int CLONE_NEWNS = 0x0002_0000;
+    public static final int CLONE_NEWUTS = 0x0400_0000;
+    public static final int CLONE_NEWPID = 0x2000_0000;
+
+    // <linux/mount.h>; mount(2)
+    public static final int MS_NOSUID = 2;
+    public static final int MS_NODEV = 4;
+    public static final int MS_NOEXEC = 8;
+    public static final int MS_REC = 0x4000;
+    public static final int MS_PRIVATE = 0x4_0000;
+
+    // <sys/mount.h>; umount2(2)
+    public static final int MNT_DETACH = 2;
+    public static final int UMOUNT_NOFOLLOW = 8;
+
+    // <fcntl.h>; open(2)
+    public static final int O_WRONLY = OpenFlags.O_WRONLY.intValue();
+
+    // <linux/prctl.h>, <linux/close_range.h>, <signal.h>
+    static final int PR_SET_PDEATHSIG = 1;
+    static final int CLOSE_RANGE_CLOEXEC = 4;
+    static final int SIG_SETMASK = 2;
+    static final long SIG_IGN = 1;
+
+    static final LibC LIBC;
+    private static final Runtime RUNTIME;
+
+    /** A sigset_t (128 bytes) with no signal in it. */
+    private static final Pointer NO_SIGNALS;
+
+    static {
+        // JNR's generated stubs may free a String[] argument during the call (jnr-ffi issue 358), and cost more
+        // start-up
+        // time than its reflection does.
+        System.setProperty("jnr.ffi.asm.enabled", "false");
+        LIBC = LibraryLoader.create(LibC.class).load("c");
+        RUNTIME = Runtime.getRuntime(LIBC);
+        // JNR starts a thread when it first allocates memory: now, because after unshare(CLONE_NEWPID) there can be
+        // none.
+        NO_SIGNALS = Memory.allocateDirect(RUNTIME, 128, true);
+    }
+
+    private Linux() {}
+
+    /** This process's id, as its own PID namespace numbers it: getpid(2). */
+    public static int getpid() {
+        return LIBC.getpid();
+    }
+
+    /**
+     * Moves the <em>calling thread</em> into new namespaces, or, for CLONE_NEWPID, the children that it will start:
+     * unshare(2). A thread that has called it with CLONE_NEWPID can start no further threads (EINVAL).
+     *
+     * @param flags CLONE_NEW… flags, or-ed
+     * @throws SyscallException EPERM without CAP_SYS_ADMIN; ENOSPC at a limit in /proc/sys/user
+     */
+    public static void unshare(int flags) {
+        check(LIBC.unshare(flags), "unshare", new Flags("CLONE_", flags));
+    }
+
+    /**
+     * Sets the host name of the caller's UTS namespace: sethostname(2).
+     *
+     * @throws SyscallException EPERM without CAP_SYS_ADMIN; EINVAL for a name longer than 64 bytes
+     */
+    public static void sethostname(String name) {
+        check(LIBC.sethostname(name, name.getBytes(UTF_8).length), "sethostname", name);
+    }
+
+    /**
+     * Makes a directory the process's root: chroot(2). The working directory stays where it is, outside: follow it with
+     * {@link #chdir}.
+     *
+     * @throws SyscallException ENOENT, ENOTDIR for the path; EPERM without CAP_SYS_CHROOT
+     */
+    public static void chroot(Path root) {
+        check(LIBC.chroot(root.toString()), "chroot", root);
+    }
+
+    /**
+     * Changes the process's working directory: chdir(2). Java's own idea of it (user.dir) does not change.
+     *
+     * @throws SyscallException ENOENT, ENOTDIR, EACCES for the path
+     */
+    public static void chdir(String directory) {
+        check(LIBC.chdir(directory), "chdir", directory);
+    }
+
+    /**
+     * Attaches a file system, or changes how a mount propagates: mount(2).
+     *
+     * @param source a device, a directory, or for a file system without one any word: it is what mountinfo shows
+     * @param type the file system's name in /proc/filesystems; null where the flags need none
+     * @param flags MS_… flags, or-ed
+     * @param data the file system's own options, comma-separated; at most one page (4095 bytes); may be null
+     * @throws SyscallException EPERM without CAP_SYS_ADMIN; ENOENT for a path; ENODEV for an unknown type; EINVAL for
+     *     bad data; EBUSY for a source or an overlay directory in use
+     */
+    public static void mount(String source, String target, String type, int flags, String data) {
+        check(
+                LIBC.mount(source, target, type, flags, data),
+                "mount",
+                source,
+                target,
+                type,
+                new Flags("MS_", flags),
+                data);
+    }
+
+    /**
+     * Takes a mount away: umount2(2).
+     *
+     * @param flags MNT_DETACH: at once from the tree, and for good when nobody uses it any more; UMOUNT_NOFOLLOW: not
+     *     where a symbolic link leads
+     * @throws SyscallException EINVAL where nothing is mounted; EBUSY while it is in use; EPERM without CAP_SYS_ADMIN
+     */
+    public static void umount2(Path target, int flags) {
+        check(LIBC.umount2(target.toString(), flags), "umount2", target, new Flags("MNT_|UMOUNT_", flags));
+    }
+
+    /**
+     * Whether something is mounted on a directory: whether it is on another device than its parent (stat(2), st_dev).
+     * A symbolic link is not followed.
+     */
+    public static boolean isMountPoint(Path directory) throws IOException {
+        return Files.isDirectory(directory, NOFOLLOW_LINKS)
+                && !Files.getAttribute(directory, "unix:dev")
+                        .equals(Files.getAttribute(directory.getParent(), "unix:dev"));
+    }
+
+    /**
+     * Opens a file that exists: open(2).
+     *
+     * @param flags O_… flags, or-ed
+     * @return the file descriptor
+     * @throws SyscallException ENOENT, ENOTDIR, EACCES for the path; EROFS
+     */
+    public static int open(Path file, int flags) {
+        return check(LIBC.open(file.toString(), flags, 0), "open", file, new Flags("O_", flags));
+    }
+
+    /**
+     * Writes a value in a single call, as the kernel's control files want it: write(2).
+     *
+     * @throws SyscallException what the file makes of it: EINVAL for a bad value, EBUSY, ENOTSUP
+     */
+    public static void write(int fd, Object value) {
+        write(fd, fd, value);
+    }
+
+    private static void write(int fd, Object file, Object value) {
+        byte[] bytes = value.toString().getBytes(UTF_8);
+        check((int) LIBC.write(fd, bytes, (long) bytes.length), "write", file, value);
+    }
+
+    /** The same as {@code echo value > file}, for a file that exists. */
+    public static void write(Path file, Object value) {
+        int fd = open(file, O_WRONLY);
+        try {
+            write(fd, file, value);
+        } finally {
+            LIBC.close(fd);
+        }
+    }
+
+    /** The same, if there is such a file. */
+    public static void writeIfExists(Path file, Object value) {
+        if (Files.exists(file)) {
+            write(file, value);
+        }
+    }
+
+    /**
+     * Where a controller's cgroups are: in a v1 hierarchy of its own, or in the v2 one; on a hybrid system each
+     * controller is in one or the other (cgroups(7)).
+     *
+     * @param controller e.g. pids or memory
+     * @return the mount point
+     * @throws IOException if there is none
+     */
+    public static Path cgroupHierarchy(String controller) throws IOException {
+        for (String mount : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
+            String[] fields = mount.split(" ");
+            Path mountPoint = Path.of(fields[4]);
+            String type = fields[fields.length - 3];
+            String superOptions = fields[fields.length - 1];
+            String controllers =
+                    switch (type) {
+                        case "cgroup" -> superOptions.replace(',', ' ');
+                        case "cgroup2" -> Files.readString(mountPoint.resolve("cgroup.controllers"));
+                        default -> "";
+                    };
+            if (List.of(controllers.trim().split(" ")).contains(controller)) {
+                return mountPoint;
+            }
+        }
+        throw new IOException("no mounted cgroup hierarchy has the " + controller + " controller; see ./lab doctor");
+    }
+
+    /**
+     * Removes an empty cgroup: rmdir(2). The kernel takes a moment to let go of the last process, and says EBUSY until
+     * then: that is waited for, for a second at most.
+     *
+     * @throws SyscallException EBUSY if there are processes or groups in it still
+     */
+    public static void rmdir(Path cgroup) {
+        for (int tries = 1; LIBC.rmdir(cgroup.toString()) == -1; tries++) {
+            if (errno() == Errno.ENOENT.intValue()) {
+                return;
+            }
+            if (errno() != Errno.EBUSY.intValue() || tries == 100) {
+                throw new SyscallException("rmdir", errno(), cgroup);
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+    }
+
+    /**
+     * Becomes the command: execve(2). The process stays the same, its PID too; what ends is this JVM, with its threads.
+     * Nothing of the JVM is left to the command: no open file above standard error, and no blocked signal.
+     *
+     * @param command the program and its arguments; without a slash the program is looked for in environment's PATH
+     * @param environment all of the command's environment
+     * @throws SyscallException ENOENT (also where the program's loader or interpreter is missing), EACCES (also for a
+     *     directory), ENOEXEC, E2BIG; otherwise this method does not return
+     */
+    public static void execvpe(List<String> command, Map<String, String> environment) {
+        String[] argv = command.toArray(String[]::new);
+        String[] envp = environment.entrySet().stream().map(Object::toString).toArray(String[]::new);
+        releaseWhatTheJvmHolds();
+
+        List<String> candidates = new ArrayList<>();
+        if (argv[0].contains("/")) {
+            candidates.add(argv[0]);
+        } else {
+            for (String directory :
+                    environment.getOrDefault("PATH", "/bin:/usr/bin").split(":")) {
+                candidates.add(directory + "/" + argv[0]);
+            }
+        }
+        int errno = Errno.ENOENT.intValue();
+        String tried = argv[0];
+        for (String path : candidates) {
+            LIBC.execve(path, argv, envp);
+            if (errno() != Errno.ENOENT.intValue() || candidates.size() == 1) {
+                errno = errno();
+                tried = path;
+            }
+        }
+        throw SyscallException.ofCommand("execve", tried, command, errno);
+    }
+
+    /**
+     * Before a command is started: no descriptor from 3 up outlives an exec any more, and this thread, from which the
+     * command inherits, blocks no signal (every Java thread blocks SIGQUIT).
+     */
+    static void releaseWhatTheJvmHolds() {
+        check(LIBC.close_range(3, -1, CLOSE_RANGE_CLOEXEC), "close_range", 3, -1, "CLOSE_RANGE_CLOEXEC");
+        check(LIBC.sigprocmask(SIG_SETMASK, NO_SIGNALS, null), "sigprocmask", "SIG_SETMASK", "{}");
+    }
+
+    /** kill(2); a process that has ended already (ESRCH) is no error. */
+    static void kill(int pid, Signal signal) {
+        if (LIBC.kill(pid, signal.intValue()) == -1 && errno() != Errno.ESRCH.intValue()) {
+            throw new SyscallException("kill", errno(), pid, signal);
+        }
+    }
+
+    static int check(int result, String call, Object... arguments) {
+        if (result == -1) {
+            throw new SyscallException(call, errno(), arguments);
+        }
+        return result;
+    }
+
+    /** The errno of this thread's last call; meaningful only after a call that returned -1. */
+    static int errno() {
+        return LastError.getLastError(RUNTIME);
+    }
+
+    /** Flags that print as their names, e.g. CLONE_NEWUTS | CLONE_NEWPID. */
+    record Flags(String prefix, int value) {
+        @Override
+        public String toString() {
+            List<String> names = new ArrayList<>();
+            for (var field : Linux.class.getFields()) {
+                try {
+                    if (field.getName().matches("(" + prefix + ").*") && (value & field.getInt(null)) != 0) {
+                        names.add(field.getName());
+                    }
+                } catch (IllegalAccessException e) {
+                    throw new AssertionError(e);
+                }
+            }
+            return names.isEmpty() ? "0x" + Integer.toHexString(value) : String.join(" | ", names);
+        }
+    }
+}
