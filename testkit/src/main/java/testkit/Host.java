@@ -1,0 +1,229 @@
+package testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
+import static java.nio.file.attribute.PosixFilePermissions.fromString;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import syscalls.Leftovers;
+import syscalls.Linux;
+
+/**
+ * A host to try a container program on, so that whatever the program does wrong stays there: a PID, a mount and a UTS
+ * namespace of its own, its mounts shared as systemd shares them, a root file system of its own, and all of its
+ * processes below one cgroup, whose limit even a fork bomb without a limit cannot pass. {@link #close} ends and removes
+ * it all; so does the end of this JVM.
+ */
+public final class Host implements AutoCloseable {
+    /** The most processes and threads on the host: enough for several JVMs, and harmless. */
+    public static final int PIDS_MAX = 400;
+
+    public static final String NAME = "lab-host";
+
+    private static final Path DIRECTORY = Path.of("/var/tmp");
+    private static final String PREFIX = "lab-host-";
+    private static int count;
+
+    private final Program program;
+    private final Path directory;
+    private final Set<Path> groups = new LinkedHashSet<>();
+    private final List<Path> procs = new ArrayList<>();
+    private final Process unshare;
+    private final Proc init;
+
+    public Host(Program program) throws IOException {
+        this.program = program;
+        removeLeftovers();
+        String name = PREFIX + ProcessHandle.current().pid() + "-" + count++;
+        directory = Files.createDirectory(DIRECTORY.resolve(name), asFileAttribute(fromString("rwxr-xr-x")));
+        Rootfs.make(rootfs(), Rootfs.Kind.HOST, progress -> {});
+        Files.writeString(rootfs().resolve("etc").resolve(NAME), "");
+
+        Map<Path, Path> binds = new LinkedHashMap<>();
+        for (String controller : List.of("pids", "memory")) {
+            Path hierarchy = Linux.cgroupHierarchy(controller);
+            Path group = hierarchy.resolve(name);
+            if (groups.add(group)) {
+                Files.createDirectory(group);
+                binds.put(hierarchy, group);
+                procs.add(hierarchy.resolve("cgroup.procs"));
+            }
+            if (Files.exists(hierarchy.resolve("cgroup.subtree_control"))) {
+                // v2: a group with limits for its children has no processes itself.
+                Linux.write(hierarchy.resolve("cgroup.subtree_control"), "+" + controller);
+                Linux.write(group.resolve("cgroup.subtree_control"), "+" + controller);
+                Files.createDirectories(group.resolve("processes"));
+                procs.replaceAll(file -> file.equals(hierarchy.resolve("cgroup.procs"))
+                        ? hierarchy.resolve("processes/cgroup.procs")
+                        : file);
+            }
+        }
+        Linux.write(Linux.cgroupHierarchy("pids").resolve(name).resolve("pids.max"), PIDS_MAX);
+
+        StringBuilder script =
+                new StringBuilder("set -e; mount --make-rshared /; echo " + NAME + " > /proc/sys/kernel/hostname\n");
+        binds.forEach((hierarchy, group) -> script.append("mount --bind '" + group + "' '" + hierarchy + "'\n"));
+        // The shell is PID 1 here: it takes in orphans while it waits, and ends with this JVM's end of the pipe.
+        script.append("echo ready; cat > /dev/null");
+        unshare = new ProcessBuilder(
+                        "unshare",
+                        "--mount",
+                        "--propagation",
+                        "private",
+                        "--uts",
+                        "--pid",
+                        "--fork",
+                        "--kill-child",
+                        "--mount-proc",
+                        "sh",
+                        "-c",
+                        script.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (!"ready".equals(unshare.inputReader(UTF_8).readLine())) {
+            close();
+            throw new IOException("cannot make a host to check on; see ./lab doctor");
+        }
+        init = new Proc(unshare.children().findFirst().orElseThrow().pid());
+    }
+
+    /** Runs {@code run} with these arguments and waits for its end. */
+    public Result run(String... arguments) throws IOException {
+        try (Running running = start(arguments)) {
+            running.closeInput();
+            return running.result();
+        }
+    }
+
+    /** Starts {@code run} with these arguments. */
+    public Running start(String... arguments) throws IOException {
+        return start(List.of("run"), arguments);
+    }
+
+    /** Starts the program with any arguments. */
+    public Running start(List<String> subcommand, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(program.command());
+        command.addAll(subcommand);
+        command.addAll(List.of(arguments));
+        return start(enter(command));
+    }
+
+    /** The same on a terminal, as script(1) makes it; what is written to its input is typed there. */
+    public Running startOnTerminal(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(program.command());
+        command.add("run");
+        command.addAll(List.of(arguments));
+        String quoted = command.stream()
+                .map(word -> "'" + word.replace("'", "'\\''") + "'")
+                .collect(Collectors.joining(" ", "exec ", ""));
+        return start(enter(List.of("script", "-q", "-e", "-f", "-c", quoted, "/dev/null")));
+    }
+
+    /** As a command that moves to this host, and below its guard, first. */
+    private List<String> enter(List<String> command) {
+        String join = "until [ \"$1\" = -- ]; do echo 0 > \"$1\"; shift; done; shift; cd " + directory + "; exec \"$@\"";
+        List<String> entering = new ArrayList<>(List.of("nsenter", "--target", "" + init.pid()));
+        entering.addAll(List.of("--mount", "--uts", "--pid", "sh", "-c", join, "sh"));
+        procs.forEach(file -> entering.add(file.toString()));
+        entering.add("--");
+        entering.addAll(command);
+        return entering;
+    }
+
+    private Running start(List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("LAB_HOME", directory.toString());
+        builder.environment().put("TERM", "xterm");
+        return new Running(builder, init, directory);
+    }
+
+    /** The root file system that is the program's default. */
+    public Path rootfs() {
+        return directory.resolve("rootfs");
+    }
+
+    /** A place for more directories; it goes with the host. */
+    public Path directory() {
+        return directory;
+    }
+
+    /** PID 1 of this host: its namespaces are the host's, and so is its view of the mounts. */
+    public Proc init() {
+        return init;
+    }
+
+    /** The host's own host name, as it is now. */
+    public String hostname() throws IOException {
+        Process nsenter = new ProcessBuilder("nsenter", "--target", "" + init.pid(), "--uts", "uname", "-n").start();
+        return nsenter.inputReader(UTF_8).readLine();
+    }
+
+    /** The cgroups that guard the host: what is left in them, and is not the host's own, was left behind. */
+    public List<Path> groups() throws IOException {
+        List<Path> found = new ArrayList<>();
+        for (Path group : groups) {
+            try (DirectoryStream<Path> children = Files.newDirectoryStream(group, Files::isDirectory)) {
+                children.forEach(child -> {
+                    if (!child.endsWith("processes")) {
+                        found.add(child);
+                    }
+                });
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (init != null) {
+            ProcessHandle.of(init.pid()).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        unshare.destroyForcibly();
+        unshare.onExit().join();
+        for (Path group : groups) {
+            removeGroup(group);
+        }
+        Leftovers.deleteTree(directory);
+    }
+
+    private static void removeGroup(Path group) throws IOException {
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(group, Files::isDirectory)) {
+            for (Path child : children) {
+                removeGroup(child);
+            }
+        }
+        Linux.rmdir(group);
+    }
+
+    /** Of a JVM that was killed. */
+    private static void removeLeftovers() throws IOException {
+        for (Path parent : List.of(DIRECTORY, Linux.cgroupHierarchy("pids"), Linux.cgroupHierarchy("memory"))) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, PREFIX + "*-*")) {
+                for (Path entry : entries) {
+                    String pid = entry.getFileName()
+                            .toString()
+                            .substring(PREFIX.length())
+                            .split("-")[0];
+                    if (Files.exists(Path.of("/proc", pid))) {
+                        continue;
+                    }
+                    if (parent.equals(DIRECTORY)) {
+                        Leftovers.deleteTree(entry);
+                    } else {
+                        removeGroup(entry);
+                    }
+                }
+            }
+        }
+    }
+}
