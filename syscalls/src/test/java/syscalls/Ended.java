@@ -10,7 +10,6 @@ import java.util.List;
 /** A process that has ended: what it wrote, to standard output and error, and its exit status. */
 record Ended(int status, String output) {
 
-    /** Its output ends when all processes have ended that inherited it. */
     static Ended of(Process process) throws Exception {
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         return new Ended(process.waitFor(), output);

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
- * Whether a scene's command has ended shows in its output: that ends when the last process has which inherited it. The
+ * Whether a scene's command has ended shows in its output: that ends when the last process has which inherited it. It
+ * goes through cat(1), because Java closes the output of a process of its own as soon as that one has ended. The
  * command would take a minute, the tests give up before.
  */
 @Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
@@ -114,8 +115,9 @@ class LaunchTest {
 
     /** @return its output, after the line "started" */
     private BufferedReader start(String name) throws Exception {
-        scene = Ended.scene(name).redirectErrorStream(true).start();
-        BufferedReader output = scene.inputReader();
+        List<Process> pipeline = ProcessBuilder.startPipeline(List.of(Ended.scene(name), new ProcessBuilder("cat")));
+        scene = pipeline.get(0);
+        BufferedReader output = pipeline.get(1).inputReader();
         assertThat(output.readLine()).isEqualTo("started");
         return output;
     }
