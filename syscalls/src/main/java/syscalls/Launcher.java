@@ -113,7 +113,7 @@ public final class Launcher {
         do {
             result = LIBC.waitpid(pid, status, 0);
         } while (result == -1 && errno() == Errno.EINTR.intValue());
-        check(result, "waitpid", pid, "status", 0);
+        check(result, "waitpid", pid);
         synchronized (Launcher.class) {
             child = 0;
         }
@@ -157,13 +157,13 @@ public final class Launcher {
 
     /**
      * Has the kernel kill this process when the program that started it ends, even by SIGKILL: PR_SET_PDEATHSIG in
-     * prctl(2). It outlives execve. Call it while /proc is still the host's.
+     * prctl(2). It outlives execve, but of a set-user-ID program. Call it while /proc is still the host's.
      */
     public static void dieWithParent() {
         check(
                 LIBC.prctl(PR_SET_PDEATHSIG, Signal.SIGKILL.intValue(), 0, 0, 0),
                 "prctl",
-                "PR_SET_PDEATHSIG",
+                PR_SET_PDEATHSIG,
                 Signal.SIGKILL);
         // The parent may have ended before that call. getppid(2) can't tell: across PID namespaces it is always 0.
         String parent = System.getProperty(PARENT);

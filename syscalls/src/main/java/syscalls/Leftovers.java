@@ -19,7 +19,7 @@ public final class Leftovers {
 
     /**
      * What runs left behind that were killed before they could clean up: the entries of a directory that are named after
-     * the PID of a process that has ended.
+     * the PID of a process that has ended, or of this one: call it before making any.
      *
      * @param prefix what stands before the PID
      */
@@ -28,7 +28,7 @@ public final class Leftovers {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, prefix + "[0-9]*")) {
             for (Path entry : entries) {
                 String pid = entry.getFileName().toString().substring(prefix.length());
-                if (!Files.exists(Path.of("/proc", pid)) || pid.equals("" + getpid())) {
+                if (pid.matches("\\d+") && (!Files.exists(Path.of("/proc", pid)) || pid.equals("" + getpid()))) {
                     leftovers.add(entry);
                 }
             }

@@ -23,7 +23,10 @@ public interface LibC extends UnixLibC {
 
     int prctl(int option, long argument, long unused3, long unused4, long unused5);
 
-    /** Since Linux 5.9 and glibc 2.34; {@code last} is unsigned, -1 is the highest descriptor there can be. */
+    /**
+     * Since Linux 5.9 (its flag CLOEXEC 5.11) and glibc 2.34; {@code last} is unsigned, -1 is the highest descriptor
+     * there can be.
+     */
     int close_range(int first, int last, int flags);
 
     /** The inherited one takes a Java handler; this one takes SIG_DFL (0) or SIG_IGN (1). */

@@ -227,7 +227,7 @@ public final class Linux {
 
     /**
      * Removes an empty cgroup: rmdir(2). The kernel takes a moment to let go of the last process, and says EBUSY until
-     * then: that is waited for, for a second at most.
+     * then: that is waited for, for a second at most. A cgroup that is gone already is no error.
      *
      * @throws SyscallException EBUSY if there are processes or groups in it still
      */
@@ -257,25 +257,23 @@ public final class Linux {
         String[] envp = environment.entrySet().stream().map(Object::toString).toArray(String[]::new);
         releaseWhatTheJvmHolds();
 
-        List<String> candidates = new ArrayList<>();
-        if (argv[0].contains("/")) {
-            candidates.add(argv[0]);
-        } else {
-            for (String directory :
-                    environment.getOrDefault("PATH", "/bin:/usr/bin").split(":")) {
-                candidates.add(directory + "/" + argv[0]);
-            }
-        }
-        int errno = Errno.ENOENT.intValue();
+        String path =
+                argv[0].isEmpty() || argv[0].contains("/") ? "" : environment.getOrDefault("PATH", "/bin:/usr/bin");
         String tried = argv[0];
-        for (String path : candidates) {
-            LIBC.execve(path, argv, envp);
-            if (errno() != Errno.ENOENT.intValue() || candidates.size() == 1) {
-                errno = errno();
-                tried = path;
+        Errno error = Errno.ENOENT;
+        for (String directory : path.split(":", -1)) {
+            String candidate = directory.isEmpty() ? argv[0] : directory + "/" + argv[0];
+            LIBC.execve(candidate, argv, envp);
+            Errno failure = Errno.valueOf(errno());
+            if (path.isEmpty() || Files.exists(Path.of(candidate))) {
+                tried = candidate;
+                error = failure;
+                if (failure != Errno.EACCES) {
+                    break; // one that may not be executed hides no later one, as in execvp(3)
+                }
             }
         }
-        throw SyscallException.ofCommand("execve", tried, command, errno);
+        throw SyscallException.ofCommand("execve", tried, command, error.intValue());
     }
 
     /**
@@ -283,8 +281,8 @@ public final class Linux {
      * command inherits, blocks no signal (every Java thread blocks SIGQUIT).
      */
     static void releaseWhatTheJvmHolds() {
-        check(LIBC.close_range(3, -1, CLOSE_RANGE_CLOEXEC), "close_range", 3, -1, "CLOSE_RANGE_CLOEXEC");
-        check(LIBC.sigprocmask(SIG_SETMASK, NO_SIGNALS, null), "sigprocmask", "SIG_SETMASK", "{}");
+        check(LIBC.close_range(3, -1, CLOSE_RANGE_CLOEXEC), "close_range", 3, -1, CLOSE_RANGE_CLOEXEC);
+        check(LIBC.sigprocmask(SIG_SETMASK, NO_SIGNALS, null), "sigprocmask", SIG_SETMASK);
     }
 
     /** kill(2); a process that has ended already (ESRCH) is no error. */
@@ -311,16 +309,21 @@ public final class Linux {
         @Override
         public String toString() {
             List<String> names = new ArrayList<>();
+            int unnamed = value;
             for (var field : Linux.class.getFields()) {
                 try {
                     if (field.getName().matches("(" + prefix + ").*") && (value & field.getInt(null)) != 0) {
                         names.add(field.getName());
+                        unnamed &= ~field.getInt(null);
                     }
                 } catch (IllegalAccessException e) {
                     throw new AssertionError(e);
                 }
             }
-            return names.isEmpty() ? "0x" + Integer.toHexString(value) : String.join(" | ", names);
+            if (unnamed != 0 || names.isEmpty()) {
+                names.add("0x" + Integer.toHexString(unnamed));
+            }
+            return String.join(" | ", names);
         }
     }
 }

@@ -49,7 +49,7 @@ public final class SyscallException extends RuntimeException {
                     : "no such command here";
             return new SyscallException(call, arguments, errno, COMMAND_NOT_FOUND, cause);
         }
-        if (Files.isDirectory(Path.of(path))) {
+        if (path.contains("/") && Files.isDirectory(Path.of(path))) {
             String cause = "a directory is no command; name a program in it";
             return new SyscallException(call, arguments, errno, CONTAINER_FAILED, cause);
         }
@@ -79,7 +79,9 @@ public final class SyscallException extends RuntimeException {
     }
 
     private static String show(Object argument) {
-        return argument instanceof String || argument instanceof Path ? '"' + argument.toString() + '"' : "" + argument;
+        return argument instanceof String || argument instanceof Path
+                ? '"' + argument.toString().replace("\n", "\\n") + '"'
+                : "" + argument;
     }
 
     private static String likelyCause(String call, int errno) {
@@ -95,6 +97,10 @@ public final class SyscallException extends RuntimeException {
             case "mount ENOTDIR" -> "the mount point is not a directory";
             case "mount ENODEV" -> "this kernel lacks the file system; sudo modprobe may load it";
             case "mount EINVAL" -> "the file system refused the options; sudo dmesg may say more";
+            case "umount2 EINVAL" -> "nothing is mounted there";
+            case "sethostname EINVAL" -> "a host name has at most 64 bytes";
+            case "rmdir EBUSY" -> "processes or groups are in it still";
+            case "close_range ENOSYS", "close_range EINVAL" -> "it takes Linux 5.11 or later";
             case "execve EACCES", "posix_spawnp EACCES" -> "not executable; chmod +x makes it so";
             case "posix_spawnp EAGAIN" -> "a limit on the number of processes is reached (pids.max, ulimit -u)";
             case "posix_spawnp ENOMEM" -> "no memory, or PID 1 of the new PID namespace has ended already";

@@ -1,0 +1,102 @@
+package syscalls;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConstantsTest {
+    /**
+     * Linux 6.1's headers, in C notation: include/uapi/linux/{sched,mount,prctl,close_range}.h and include/linux/fs.h,
+     * which no architecture changes, and include/uapi/asm-generic/{fcntl,signal,signal-defs}.h, of which x86_64 and
+     * aarch64 take all that is used here. (Of the O_ flags aarch64 has O_DIRECTORY, O_NOFOLLOW, O_DIRECT and
+     * O_LARGEFILE otherwise.)
+     */
+    private static final String TABLE = """
+            name                 x86_64      aarch64
+            CLONE_NEWNS          0x00020000  0x00020000
+            CLONE_NEWUTS         0x04000000  0x04000000
+            CLONE_NEWPID         0x20000000  0x20000000
+            MS_NOSUID            2           2
+            MS_NODEV             4           4
+            MS_NOEXEC            8           8
+            MS_REC               16384       16384
+            MS_PRIVATE           0x00040000  0x00040000
+            MNT_DETACH           0x00000002  0x00000002
+            UMOUNT_NOFOLLOW      0x00000008  0x00000008
+            O_WRONLY             00000001    00000001
+            PR_SET_PDEATHSIG     1           1
+            CLOSE_RANGE_CLOEXEC  0x00000004  0x00000004
+            SIG_SETMASK          2           2
+            SIG_IGN              1           1
+            """;
+
+    @Test
+    void agreeWithTheKernelsHeadersOnX86_64AndAarch64() {
+        assertThat(column(1)).isEqualTo(constants());
+        assertThat(column(2)).isEqualTo(constants());
+    }
+
+    @Test
+    void agreeWithThisSystemsHeaders(@TempDir Path directory) throws Exception {
+        String compiler = Needs.compiler().toString();
+        Path source = Files.writeString(
+                directory.resolve("constants.c"),
+                constants().keySet().stream()
+                        .map(name -> "printf(\"%s %lld\\n\", \"" + name + "\", (long long) " + name + ");")
+                        .collect(joining("\n", """
+                                #define _GNU_SOURCE
+                                #include <fcntl.h>
+                                #include <sched.h>
+                                #include <signal.h>
+                                #include <stdio.h>
+                                #include <sys/mount.h>
+                                #include <sys/prctl.h>
+                                #include <unistd.h>
+                                int main(void) {
+                                """, "\n}\n")));
+        Path program = directory.resolve("constants");
+
+        Ended compilation = Ended.of(new ProcessBuilder(compiler, "-o", "" + program, "" + source));
+        assertThat(compilation.status()).as(compilation.output()).isZero();
+        Map<String, Long> fromC = Ended.of(new ProcessBuilder("" + program))
+                .output()
+                .lines()
+                .map(line -> line.split(" "))
+                .collect(toMap(words -> words[0], words -> Long.decode(words[1])));
+
+        assertThat(fromC).isEqualTo(constants());
+    }
+
+    private static Map<String, Long> column(int column) {
+        return TABLE.lines()
+                .skip(1)
+                .map(line -> line.split(" +"))
+                .collect(toMap(words -> words[0], words -> Long.decode(words[column])));
+    }
+
+    /** All of them, so that one without a line in the table fails the tests. */
+    private static Map<String, Long> constants() {
+        return Arrays.stream(Linux.class.getDeclaredFields())
+                .filter(field -> Modifier.isStatic(field.getModifiers())
+                        && (field.getType() == int.class || field.getType() == long.class))
+                .collect(toMap(Field::getName, ConstantsTest::value, (one, other) -> one, TreeMap::new));
+    }
+
+    private static long value(Field field) {
+        try {
+            return field.getLong(null);
+        } catch (IllegalAccessException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
