@@ -139,10 +139,15 @@ public final class Launcher {
                 "-Xshare:auto",
                 "-Xlog:disable",
                 "--enable-native-access=ALL-UNNAMED",
+                "-Dpicocli.converters.excludes=java.sql.*,java.time.*", // options of these types would cost 15 ms
                 "-D" + PARENT + "=" + getpid()));
-        Path archive = Path.of(classPath.replaceAll("\\.jar$", "") + ".jsa");
+        // What the build puts beside a jar to make it start in half the time; the archive knows it by its whole path.
+        Path jar = Path.of(classPath).toAbsolutePath().normalize();
+        Path archive = Path.of(jar.toString().replaceAll("\\.jar$", "") + ".jsa");
         if (Files.exists(archive)) {
+            classPath = jar.toString();
             command.add("-XX:SharedArchiveFile=" + archive);
+            command.add("-Djffi.boot.library.path=" + archive.resolveSibling("jni"));
         }
         command.addAll(List.of("-cp", classPath, main.getName()));
         for (Object argument : arguments) {

@@ -57,11 +57,10 @@ public final class Linux {
     private static final Pointer NO_SIGNALS;
 
     static {
-        // JNR's generated stubs may free a String[] argument during the call (jnr-ffi issue 358), and cost more
-        // start-up
-        // time than its reflection does.
+        // JNR's generated stubs may free a String[] argument during the call (jnr-ffi issue 358), and cost more time to
+        // start than its reflection does.
         System.setProperty("jnr.ffi.asm.enabled", "false");
-        LIBC = LibraryLoader.create(LibC.class).load("c");
+        LIBC = LibraryLoader.create(LibC.class).load("libc.so.6"); // its whole name: for "c" JNR would search /lib
         RUNTIME = Runtime.getRuntime(LIBC);
         // JNR starts a thread when it first allocates memory: now, because after unshare(CLONE_NEWPID) there can be
         // none.
