@@ -131,7 +131,8 @@ public final class Host implements AutoCloseable {
 
     /** As a command that moves to this host, and below its guard, first. */
     private List<String> enter(List<String> command) {
-        String join = "until [ \"$1\" = -- ]; do echo 0 > \"$1\"; shift; done; shift; cd " + directory + "; exec \"$@\"";
+        String join =
+                "until [ \"$1\" = -- ]; do echo 0 > \"$1\"; shift; done; shift; cd " + directory + "; exec \"$@\"";
         List<String> entering = new ArrayList<>(List.of("nsenter", "--target", "" + init.pid()));
         entering.addAll(List.of("--mount", "--uts", "--pid", "sh", "-c", join, "sh"));
         procs.forEach(file -> entering.add(file.toString()));
