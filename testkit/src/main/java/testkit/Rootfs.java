@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,12 @@ public final class Rootfs {
         /** The host's static busybox; without one, the host's own tools and the libraries that they need. */
         HOST,
         /** A small Debian (or Ubuntu, as the host), by debootstrap: needs root and a network. */
-        DEBIAN
+        DEBIAN;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** In each root file system made here; it says what made it. */
@@ -156,13 +162,22 @@ public final class Rootfs {
     }
 
     private static String fromHost(Path root, Consumer<String> progress) throws IOException {
-        Optional<Path> busybox = onPath("busybox");
-        if (busybox.isPresent() && libraries(busybox.get()).isEmpty()) {
+        Optional<Path> busybox = staticBusybox();
+        if (busybox.isPresent()) {
             progress.accept("from the host's static " + busybox.get());
             return fromBusybox(root, busybox.get());
         }
         progress.accept("from the host's own tools (there is no static busybox)");
         return fromTools(root);
+    }
+
+    private static Optional<Path> staticBusybox() throws IOException {
+        Optional<Path> busybox = onPath("busybox");
+        return busybox.isPresent() && libraries(busybox.get()).isEmpty() ? busybox : Optional.empty();
+    }
+
+    public static boolean hasStaticBusybox() throws IOException {
+        return staticBusybox().isPresent();
     }
 
     static String fromBusybox(Path root, Path busybox) throws IOException {
