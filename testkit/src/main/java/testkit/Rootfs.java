@@ -346,7 +346,8 @@ public final class Rootfs {
                 run(List.of("mknod", "-m", "666", node.toString(), "c", words[i + 1], words[i + 2]));
             }
         }
-        Map<String, String> links = Map.of("fd", "/proc/self/fd", "stdin", "fd/0", "stdout", "fd/1", "stderr", "fd/2");
+        Map<String, String> links =
+                Map.of("fd", "../proc/self/fd", "stdin", "fd/0", "stdout", "fd/1", "stderr", "fd/2");
         for (Map.Entry<String, String> link : links.entrySet()) {
             if (!Files.exists(dev.resolve(link.getKey()), NOFOLLOW_LINKS)) {
                 Files.createSymbolicLink(dev.resolve(link.getKey()), Path.of(link.getValue()));
