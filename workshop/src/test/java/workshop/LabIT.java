@@ -2,6 +2,7 @@ package workshop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +144,60 @@ class LabIT {
         assertThat(again.status()).isEqualTo(1);
         assertThat(again.error()).contains("--force").hasLineCount(1);
         assertThat(program("rootfs", "--force").status()).isZero();
+    }
+
+    /** One that needs no network, and does as told. */
+    private List<String> withDebootstrap(String script) throws Exception {
+        assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "needs root");
+        Path programs = Files.createDirectory(directory.resolve("programs"));
+        Path debootstrap = Files.writeString(programs.resolve("debootstrap"), "#!/bin/sh\n" + script);
+        assertThat(debootstrap.toFile().setExecutable(true)).isTrue();
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        return List.of(
+                "env",
+                "PATH=" + programs + ":" + System.getenv("PATH"),
+                java,
+                "-jar",
+                System.getProperty("jar"),
+                "rootfs",
+                "debian");
+    }
+
+    @Test
+    void aDebootstrapThatFailsLeavesNothingButItsMessage() throws Exception {
+        Result result = execute(withDebootstrap("echo 'E: no mirror'; exit 3"));
+        assertThat(result.error()).contains("lab: debootstrap failed (3): E: no mirror");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(directory.resolve("home")).isEmptyDirectory();
+    }
+
+    @Test
+    void anInterruptedDebootstrapLeavesNothing() throws Exception {
+        // It goes on writing until it is killed.
+        String endless =
+                "while [ ! -d \"$1\" ]; do shift; done; mkdir $1/dev; while :; do mkdir -p $1/a; : > $1/a/$((i+=1)); done";
+        ProcessBuilder builder = new ProcessBuilder(withDebootstrap(endless))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment().put("LAB_HOME", directory.resolve("home").toString());
+        Process lab = builder.start();
+        for (int i = 0; i < 600 && !isWriting(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(isWriting()).isTrue();
+        lab.destroy();
+        assertThat(lab.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(directory.resolve("home")).isEmptyDirectory();
+    }
+
+    private boolean isWriting() throws IOException {
+        Path home = directory.resolve("home");
+        if (!Files.isDirectory(home)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(home)) {
+            return entries.anyMatch(building -> Files.exists(building.resolve("a/100")));
+        }
     }
 
     @Test
