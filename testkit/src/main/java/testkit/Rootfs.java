@@ -25,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -74,7 +75,7 @@ public final class Rootfs {
 
         Path building = temporary(target, "new");
         Thread onInterrupt = new Thread(() -> {
-            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            endChildren();
             deleteQuietly(building);
         });
         Runtime.getRuntime().addShutdownHook(onInterrupt);
@@ -94,14 +95,26 @@ public final class Rootfs {
                 deleteTree(old);
             }
         } finally {
-            try {
-                Runtime.getRuntime().removeShutdownHook(onInterrupt);
-            } catch (IllegalStateException e) {
-                // It is running: it cleans up.
-            }
+            removeShutdownHook(onInterrupt);
             if (!made) {
                 deleteTree(building);
             }
+        }
+    }
+
+    private static void removeShutdownHook(Thread hook) throws InterruptedIOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            throw new InterruptedIOException("interrupted; nothing is left behind"); // the hook sees to that
+        }
+    }
+
+    private static void endChildren() {
+        List<ProcessHandle> children = ProcessHandle.current().descendants().toList();
+        children.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle child : children) {
+            child.onExit().completeOnTimeout(child, 5, TimeUnit.SECONDS).join(); // till then it may write
         }
     }
 
@@ -268,9 +281,6 @@ public final class Rootfs {
         if (status != 0) {
             throw new IOException("debootstrap failed (" + status + "): " + last);
         }
-        // bash, for it takes a function named `:`, which POSIX and dash forbid.
-        Files.deleteIfExists(root.resolve("bin/sh"));
-        Files.createSymbolicLink(root.resolve("bin/sh"), Path.of("bash"));
         try (DirectoryStream<Path> archives =
                 Files.newDirectoryStream(root.resolve("var/cache/apt/archives"), "*.deb")) {
             for (Path archive : archives) {

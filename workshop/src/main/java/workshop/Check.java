@@ -46,14 +46,16 @@ final class Check implements Callable<Integer> {
                 print("@|bold,red NOT OK|@", check, e.getMessage() + "\n         likely missing: " + check.missing());
             }
         }
-        System.out.println(failures == 0
-                ? "All " + checks.size() + " checks passed."
-                : failures + " of " + checks.size() + " checks failed.");
+        System.out.println(
+                failures == 0
+                        ? "All " + checks.size() + " checks passed."
+                        : failures + " of " + checks.size() + " checks failed.");
         return failures == 0 ? 0 : 1;
     }
 
     private static void print(String outcome, testkit.Check check, String evidence) {
-        System.out.println(Ansi.AUTO.string(outcome) + " " + check.step() + " " + check.name() + ": " + check.promise());
+        System.out.println(
+                Ansi.AUTO.string(outcome) + " " + check.step() + " " + check.name() + ": " + check.promise());
         System.out.println("         " + evidence);
     }
 }

@@ -11,8 +11,8 @@ final class Steps {
 
     /** The runnable jar of a step, built or not. */
     static Path jar(int step) throws IOException {
-        Path checkout = Path.of(System.getProperty("lab.checkout", "."));
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(checkout, String.format("step%02d-*", step))) {
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(Lab.checkout(), String.format("step%02d-*", step))) {
             for (Path folder : found) {
                 return folder.resolve("target").resolve(folder.getFileName() + ".jar");
             }

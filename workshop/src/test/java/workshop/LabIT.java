@@ -1,0 +1,219 @@
+package workshop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The lab from outside, both the script and the program behind it. */
+class LabIT {
+    private static final Path SCRIPT = Path.of("../lab").toAbsolutePath().normalize();
+
+    @TempDir
+    Path directory;
+
+    record Result(int status, String output, String error) {}
+
+    private Result execute(List<String> command) throws IOException, InterruptedException {
+        Path error = directory.resolve("stderr");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectError(error.toFile());
+        builder.environment().put("LAB_HOME", directory.resolve("home").toString());
+        Process process = builder.start();
+        String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        return new Result(process.exitValue(), output, Files.readString(error));
+    }
+
+    /** Without the script, which would build. */
+    private Result program(String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElseThrow(), "-jar", System.getProperty("jar")));
+        command.addAll(List.of(arguments));
+        return execute(command);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "run, run which step",
+        "run 9 sh, there is no step '9'",
+        "run 0 sh, there is no step '0'",
+        "run x sh, there is no step 'x'",
+        "run -1 sh, there is no step '-1'",
+        "run 3;id sh, there is no step '3;id'",
+        "run * sh, there is no step '*'",
+    })
+    void aStepThatIsNotThereIsOneLineWithThoseThatAre(String arguments, String message) throws Exception {
+        List<String> command = new ArrayList<>(List.of(SCRIPT.toString()));
+        command.addAll(List.of(arguments.split(" ")));
+        Result result = execute(command);
+        assertThat(result.error())
+                .startsWith("lab: " + message)
+                .contains("3 (pid-chroot)")
+                .hasLineCount(1);
+        assertThat(result.output()).isEmpty();
+        assertThat(result.status()).isEqualTo(2);
+    }
+
+    @Test
+    void theScriptIsFoundThroughSymbolicLinksAndSpaces() throws Exception {
+        Path place = Files.createDirectory(directory.resolve("my lab"));
+        Path link = Files.createSymbolicLink(place.resolve("lab"), SCRIPT);
+        Path relative = Files.createSymbolicLink(directory.resolve("link"), Path.of("my lab/lab"));
+        for (Path script : List.of(relative, link)) {
+            assertThat(execute(List.of(script.toString(), "run")).error()).contains("3 (pid-chroot)");
+            Files.delete(script); // JUnit would warn of a link that leaves its directory
+        }
+    }
+
+    @Test
+    void withoutJavaItSaysHowToGetIt() throws Exception {
+        assertThat(execute(
+                        List.of("env", "-u", "JAVA_HOME", "PATH=/nowhere", "/bin/bash", SCRIPT.toString(), "run", "1")))
+                .satisfies(result -> {
+                    assertThat(result.status()).isEqualTo(125);
+                    assertThat(result.error()).contains("apt install").hasLineCount(1);
+                });
+    }
+
+    @Test
+    void nothingToDoIsTheUsage() throws Exception {
+        Result result = program();
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.error()).startsWith("lab: ").contains("doctor", "rootfs", "run");
+    }
+
+    @Test
+    void helpIsNoMistake() throws Exception {
+        Result result = program("--help");
+        assertThat(result.status()).isZero();
+        assertThat(result.output()).contains("doctor", "rootfs", "run");
+        assertThat(result.error()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rootfs nonsense, nonsense", "rootfs --dir, --dir", "rootfs --what, --what", "doctor now, now"})
+    void aWrongArgumentIsOneLine(String arguments, String named) throws Exception {
+        Result result = program(arguments.split(" "));
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.error()).startsWith("lab: ").contains(named).hasLineCount(1);
+    }
+
+    @Test
+    void anUnknownCommandNamesIt() throws Exception {
+        Result result = program("nonsense");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.error()).startsWith("lab: ").contains("nonsense");
+    }
+
+    @Test
+    void aRootfsThatIsAFileIsOneLine() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Result result = program("rootfs", "--force", "--dir", file.toString());
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.error()).startsWith("lab: " + file).hasLineCount(1);
+    }
+
+    @Test
+    void aRootfsBelowAFileIsOneLine() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        Result result = program("rootfs", "--dir", file + "/rootfs");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.error()).startsWith("lab: ").contains(file.toString()).hasLineCount(1);
+    }
+
+    @Test
+    void makesARootfsOnce() throws Exception {
+        assertThat(program("rootfs").status()).isZero();
+        assertThat(directory.resolve("home/rootfs/bin/sh")).exists();
+        Result again = program("rootfs");
+        assertThat(again.status()).isEqualTo(1);
+        assertThat(again.error()).contains("--force").hasLineCount(1);
+        assertThat(program("rootfs", "--force").status()).isZero();
+    }
+
+    /** One that needs no network, and does as told. */
+    private List<String> withDebootstrap(String script) throws Exception {
+        assumeTrue((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0, "needs root");
+        Path programs = Files.createDirectory(directory.resolve("programs"));
+        Path debootstrap = Files.writeString(programs.resolve("debootstrap"), "#!/bin/sh\n" + script);
+        assertThat(debootstrap.toFile().setExecutable(true)).isTrue();
+        String java = ProcessHandle.current().info().command().orElseThrow();
+        return List.of(
+                "env",
+                "PATH=" + programs + ":" + System.getenv("PATH"),
+                java,
+                "-jar",
+                System.getProperty("jar"),
+                "rootfs",
+                "debian");
+    }
+
+    @Test
+    void aDebootstrapThatFailsLeavesNothingButItsMessage() throws Exception {
+        Result result = execute(withDebootstrap("echo 'E: no mirror'; exit 3"));
+        assertThat(result.error()).contains("lab: debootstrap failed (3): E: no mirror");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(directory.resolve("home")).isEmptyDirectory();
+    }
+
+    @Test
+    void anInterruptedDebootstrapLeavesNothing() throws Exception {
+        // It goes on writing until it is killed.
+        String endless =
+                "while [ ! -d \"$1\" ]; do shift; done; mkdir $1/dev; while :; do mkdir -p $1/a; : > $1/a/$((i+=1)); done";
+        ProcessBuilder builder = new ProcessBuilder(withDebootstrap(endless))
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("output").toFile());
+        builder.environment().put("LAB_HOME", directory.resolve("home").toString());
+        Process lab = builder.start();
+        for (int i = 0; i < 600 && !isWriting(); i++) {
+            Thread.sleep(50);
+        }
+        assertThat(isWriting()).isTrue();
+        lab.destroy();
+        assertThat(lab.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(directory.resolve("home")).isEmptyDirectory();
+    }
+
+    private boolean isWriting() throws IOException {
+        Path home = directory.resolve("home");
+        if (!Files.isDirectory(home)) {
+            return false;
+        }
+        try (Stream<Path> entries = Files.list(home)) {
+            return entries.anyMatch(building -> Files.exists(building.resolve("a/100")));
+        }
+    }
+
+    @Test
+    void theDoctorSaysWhatIsThereWithoutColoursInAPipe() throws Exception {
+        Result result = program("doctor");
+        assertThat(result.output())
+                .contains("kernel", "cgroup", "overlay", "rootfs")
+                .doesNotContain("\033");
+        assertThat(result.status()).isEqualTo(result.output().contains("NOT OK") ? 1 : 0);
+    }
+
+    @Test
+    void completionIsAScriptForBash() throws Exception {
+        Path script = Files.writeString(
+                directory.resolve("completion"), program("completion").output());
+        assertThat(execute(List.of("bash", "-c", "source " + script + " && complete -p lab")))
+                .satisfies(result -> assertThat(result.output()).contains("_complete_lab"));
+    }
+}
