@@ -23,18 +23,14 @@ final class Run implements Callable<Integer> {
             defaultValue = "${env:LAB_HOME:-/var/lib/lab}/rootfs")
     Path rootfs;
 
-    @Option(
-            names = "--pids-limit",
-            paramLabel = "N",
-            description = "The most processes at once (default: ${DEFAULT-VALUE}).",
-            defaultValue = "20")
+    @Option(names = "--pids-limit", paramLabel = "N", defaultValue = "20", description = "At most N processes at once.")
     int pidsLimit;
 
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "The most memory, in bytes or with b, k, m or g, e.g. 100m (default: no limit).",
-            converter = Size.class)
+            converter = Size.class,
+            description = "At most as much, e.g. 100m.")
     Long memory;
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command and its arguments.")

@@ -16,6 +16,7 @@ final class Overlay implements AutoCloseable {
             Path.of(System.getenv().getOrDefault("LAB_HOME", "/var/lib/lab"), "containers");
 
     private final Path container;
+    private final Path root;
     private final String options;
     private final boolean keep;
 
@@ -37,27 +38,23 @@ final class Overlay implements AutoCloseable {
         }
         this.keep = keep;
         container = keep ? Files.createTempDirectory(CONTAINERS, "kept-") : CONTAINERS.resolve("" + getpid());
+        root = container.resolve("merged");
         Path upper = Files.createDirectories(container.resolve("upper"));
         Path work = Files.createDirectory(container.resolve("work"));
-        Files.createDirectory(root());
+        Files.createDirectory(root);
         Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(Path.of(lowerdir.get(0)))); // it is / inside
         options = "lowerdir=" + String.join(":", lowerdir) + ",upperdir=" + upper + ",workdir=" + work;
     }
 
-    /** Where `child` mounts it. */
-    Path root() {
-        return container.resolve("merged");
-    }
-
-    /** What `child` mounts there. */
-    String options() {
-        return options;
+    /** For `child`: what it mounts, and where. */
+    List<Object> arguments() {
+        return List.of("--overlay", options, "--rootfs", root);
     }
 
     @Override
     public void close() throws IOException {
-        if (isMountPoint(root())) {
-            umount2(root(), MNT_DETACH); // this thread too is in the container's mount namespace
+        if (isMountPoint(root)) {
+            umount2(root, MNT_DETACH); // this thread too is in the container's mount namespace
         }
         if (keep) {
             System.err.println("Kept what the container wrote in " + container.resolve("upper"));

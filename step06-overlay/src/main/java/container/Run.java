@@ -26,18 +26,14 @@ final class Run implements Callable<Integer> {
     @Option(names = "--keep", description = "Keep what the container wrote, and say where.")
     boolean keep;
 
-    @Option(
-            names = "--pids-limit",
-            paramLabel = "N",
-            description = "The most processes at once (default: ${DEFAULT-VALUE}).",
-            defaultValue = "20")
+    @Option(names = "--pids-limit", paramLabel = "N", defaultValue = "20", description = "At most N processes at once.")
     int pidsLimit;
 
     @Option(
             names = "--memory",
             paramLabel = "SIZE",
-            description = "The most memory, in bytes or with b, k, m or g, e.g. 100m (default: no limit).",
-            converter = Size.class)
+            converter = Size.class,
+            description = "At most as much, e.g. 100m.")
     Long memory;
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command and its arguments.")
@@ -50,24 +46,15 @@ final class Run implements Callable<Integer> {
         }
         System.err.println("Running " + command + " as " + getpid());
         return launch(() -> {
-            try (Cgroup cgroup = new Cgroup();
-                    Overlay overlay = new Overlay(layers, keep)) {
+            try (Overlay overlay = new Overlay(layers, keep);
+                    Cgroup cgroup = new Cgroup()) {
                 cgroup.limitPids(pidsLimit);
                 if (memory != null) {
                     cgroup.limitMemory(memory);
                 }
                 unshare(CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWNS);
                 return waitpid(spawn(thisProgram(
-                        Container.class,
-                        "child",
-                        "--rootfs",
-                        overlay.root(),
-                        "--overlay",
-                        overlay.options(),
-                        "--cgroup",
-                        cgroup.procs(),
-                        "--",
-                        command)));
+                        Container.class, "child", overlay.arguments(), "--cgroup", cgroup.procs(), "--", command)));
             }
         });
     }

@@ -1,6 +1,7 @@
 package syscalls;
 
 import static syscalls.Linux.getpid;
+import static syscalls.Linux.isMountPoint;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -36,9 +37,21 @@ public final class Leftovers {
         return leftovers;
     }
 
-    /** Removes a directory and all in it, following no symbolic link; what another process removes meanwhile is no error. */
+    /**
+     * Removes a directory and all in it, following no symbolic link; what another process removes meanwhile is no error.
+     *
+     * @throws IOException at a mount point below it: what is mounted there is not the directory's own
+     */
     public static void deleteTree(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path entered, BasicFileAttributes attributes) throws IOException {
+                if (!entered.equals(directory) && isMountPoint(entered)) {
+                    throw new IOException(entered + ": still mounted; sudo umount -l " + entered);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 Files.deleteIfExists(file);

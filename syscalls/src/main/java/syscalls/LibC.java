@@ -1,29 +1,23 @@
 package syscalls;
 
 import jnr.ffi.Pointer;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
-import jnr.ffi.types.size_t;
-import jnr.ffi.types.ssize_t;
-import jnr.ffi.types.u_int64_t;
+import jnr.posix.UnixLibC;
 
 /**
- * glibc's functions as Java methods: those that a container needs, and no more, for each of them costs start-up time.
- * Each is described in section 2 of the Linux manual under its name. All return -1 and set errno
- * on failure unless said otherwise; call them through {@link Linux}, which turns that into an exception.
+ * glibc's functions as Java methods: those that JNR-POSIX declares already (inherited: execve, waitpid, kill, chdir,
+ * open, write, …), and those that a container needs beside them. Each is described in section 2 of the Linux manual
+ * under its name. All return -1 and set errno on failure unless said otherwise; call them through {@link Linux}, which
+ * turns that into an exception. JNR's annotations of parameters are left out: each costs start-up time, and on 64-bit
+ * Linux a {@code long} is a size_t and an unsigned long.
  */
-public interface LibC {
-    int getpid();
-
+public interface LibC extends UnixLibC {
     int unshare(int flags);
 
-    int sethostname(String name, @size_t long length);
+    int sethostname(String name, long length);
 
     int chroot(String path);
 
-    int chdir(String path);
-
-    int mount(String source, String target, String type, @u_int64_t long flags, String data);
+    int mount(String source, String target, String type, long flags, String data);
 
     int umount2(String target, int flags);
 
@@ -35,30 +29,9 @@ public interface LibC {
      */
     int close_range(int first, int last, int flags);
 
-    int open(String path, int flags, int mode);
-
-    @ssize_t
-    long write(int fd, @In byte[] bytes, @size_t long count);
-
-    int close(int fd);
-
-    int rmdir(String path);
-
-    int execve(String path, @In String[] argv, @In String[] envp);
-
-    int kill(int pid, int signal);
-
-    int waitpid(int pid, @Out int[] status, int options);
-
-    int sigprocmask(int how, Pointer set, Pointer oldSet);
-
-    /** Takes, of all dispositions, SIG_DFL (0) or SIG_IGN (1) only: a handler would be a function. */
+    /** The inherited one takes a Java handler; this one takes SIG_DFL (0) or SIG_IGN (1). */
     long signal(int signal, long disposition);
 
     /** Returns the error number itself, and leaves errno alone (posix_spawn(3)). */
-    int posix_spawnp(
-            @Out int[] pid, String file, Pointer fileActions, Pointer attributes, @In String[] argv, @In String[] envp);
-
-    /** An error's text; never fails. */
-    String strerror(int errno);
+    int posix_spawnp(int[] pid, String file, Pointer fileActions, Pointer attributes, String[] argv, String[] envp);
 }

@@ -62,8 +62,7 @@ public final class Linux {
         System.setProperty("jnr.ffi.asm.enabled", "false");
         LIBC = LibraryLoader.create(LibC.class).load("libc.so.6"); // its whole name: for "c" JNR would search /lib
         RUNTIME = Runtime.getRuntime(LIBC);
-        // JNR starts a thread when it first allocates memory: now, because after unshare(CLONE_NEWPID) there can be
-        // none.
+        // JNR starts a thread when it first allocates memory: now, for after unshare(CLONE_NEWPID) there can be none.
         NO_SIGNALS = Memory.allocateDirect(RUNTIME, 128, true);
     }
 

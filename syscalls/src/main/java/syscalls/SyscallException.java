@@ -53,7 +53,9 @@ public final class SyscallException extends RuntimeException {
             String cause = "a directory is no command; name a program in it";
             return new SyscallException(call, arguments, errno, CONTAINER_FAILED, cause);
         }
-        return new SyscallException(call, arguments, errno, COMMAND_NOT_EXECUTABLE, likelyCause(call, errno));
+        boolean noProgram = errno == Errno.EACCES.intValue() || errno == Errno.ENOEXEC.intValue();
+        int status = noProgram ? COMMAND_NOT_EXECUTABLE : CONTAINER_FAILED;
+        return new SyscallException(call, arguments, errno, status, likelyCause(call, errno));
     }
 
     /** The failed call's name, e.g. {@code unshare}. */
