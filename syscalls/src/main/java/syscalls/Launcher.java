@@ -1,12 +1,18 @@
 package syscalls;
 
 import static syscalls.Linux.LIBC;
+import static syscalls.Linux.POSIX_SPAWN_SETSIGDEF;
+import static syscalls.Linux.POSIX_SPAWN_SETSIGMASK;
 import static syscalls.Linux.PR_SET_PDEATHSIG;
+import static syscalls.Linux.RUNTIME;
 import static syscalls.Linux.SIG_IGN;
+import static syscalls.Linux.SIZEOF_POSIX_SPAWNATTR_T;
 import static syscalls.Linux.check;
+import static syscalls.Linux.closeOnExec;
 import static syscalls.Linux.errno;
 import static syscalls.Linux.getpid;
 import static syscalls.Linux.kill;
+import static syscalls.Linux.newSignalSet;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +25,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import jnr.constants.platform.Errno;
 import jnr.constants.platform.Signal;
+import jnr.ffi.Memory;
+import jnr.ffi.Pointer;
 
 /**
  * Starting a process from Java and waiting for it, where ProcessBuilder will not do: its helper threads cannot be
@@ -85,9 +93,9 @@ public final class Launcher {
         String[] argv = command.toArray(String[]::new);
         String[] envp =
                 System.getenv().entrySet().stream().map(Object::toString).toArray(String[]::new);
-        Linux.releaseWhatTheJvmHolds();
+        closeOnExec();
         int[] pid = new int[1];
-        int errno = LIBC.posix_spawnp(pid, argv[0], null, null, argv, envp);
+        int errno = LIBC.posix_spawnp(pid, argv[0], null, attributes(), argv, envp);
         if (errno != 0) {
             throw SyscallException.ofCommand("posix_spawnp", argv[0], command, errno);
         }
@@ -95,10 +103,23 @@ public final class Launcher {
         if (ending) {
             killChild();
         }
-        // After the start, so that the command does not inherit it.
-        LIBC.signal(Signal.SIGINT.intValue(), SIG_IGN);
-        LIBC.signal(Signal.SIGQUIT.intValue(), SIG_IGN);
         return child;
+    }
+
+    /** As system(3) does it: from now on this process ignores Ctrl-C and Ctrl-\, and the command does not. */
+    private static Pointer attributes() {
+        Pointer heeded = newSignalSet();
+        for (Signal signal : List.of(Signal.SIGINT, Signal.SIGQUIT)) {
+            if (LIBC.signal(signal.intValue(), SIG_IGN) != SIG_IGN) { // else who started this program wants it ignored
+                heeded.putLong(0, heeded.getLong(0) | 1L << signal.intValue() - 1);
+            }
+        }
+        Pointer attributes = Memory.allocateDirect(RUNTIME, SIZEOF_POSIX_SPAWNATTR_T);
+        LIBC.posix_spawnattr_init(attributes);
+        LIBC.posix_spawnattr_setflags(attributes, (short) (POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
+        LIBC.posix_spawnattr_setsigmask(attributes, newSignalSet()); // none blocked; every Java thread blocks SIGQUIT
+        LIBC.posix_spawnattr_setsigdefault(attributes, heeded);
+        return attributes;
     }
 
     /**
@@ -139,9 +160,9 @@ public final class Launcher {
                 "-Xshare:auto",
                 "-Xlog:disable",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dpicocli.converters.excludes=java.sql.*,java.time.*", // options of these types would cost 15 ms
+                "-Dpicocli.converters.excludes=java.sql.*,java.time.*", // no option has such a type
                 "-D" + PARENT + "=" + getpid()));
-        // What the build puts beside a jar to make it start in half the time; the archive knows it by its whole path.
+        // What the build puts beside a jar to make it start sooner; the archive knows the jar by its whole path.
         Path jar = Path.of(classPath).toAbsolutePath().normalize();
         Path archive = Path.of(jar.toString().replaceAll("\\.jar$", "") + ".jsa");
         if (Files.exists(archive)) {

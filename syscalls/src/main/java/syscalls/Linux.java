@@ -49,21 +49,24 @@ public final class Linux {
     static final int CLOSE_RANGE_CLOEXEC = 4;
     static final int SIG_SETMASK = 2;
     static final long SIG_IGN = 1;
+    static final int SIZEOF_SIGSET_T = 128;
+
+    // <spawn.h>; posix_spawn(3)
+    static final int POSIX_SPAWN_SETSIGDEF = 4;
+    static final int POSIX_SPAWN_SETSIGMASK = 8;
+    static final int SIZEOF_POSIX_SPAWNATTR_T = 336;
 
     static final LibC LIBC;
-    private static final Runtime RUNTIME;
-
-    /** A sigset_t (128 bytes) with no signal in it. */
-    private static final Pointer NO_SIGNALS;
+    static final Runtime RUNTIME;
 
     static {
-        // JNR's generated stubs may free a String[] argument during the call (jnr-ffi issue 358), and cost more time to
-        // start than its reflection does.
+        // JNR's generated stubs may free a String[] argument during the call (jnr-ffi issue 358), take more time to
+        // start
+        // than its reflection does, and know not all types of JNR-POSIX.
         System.setProperty("jnr.ffi.asm.enabled", "false");
         LIBC = LibraryLoader.create(LibC.class).load("libc.so.6"); // its whole name: for "c" JNR would search /lib
         RUNTIME = Runtime.getRuntime(LIBC);
-        // JNR starts a thread when it first allocates memory: now, for after unshare(CLONE_NEWPID) there can be none.
-        NO_SIGNALS = Memory.allocateDirect(RUNTIME, 128, true);
+        newSignalSet(); // JNR starts a thread when it first allocates memory; after unshare(CLONE_NEWPID) it could not
     }
 
     private Linux() {}
@@ -253,7 +256,8 @@ public final class Linux {
     public static void execvpe(List<String> command, Map<String, String> environment) {
         String[] argv = command.toArray(String[]::new);
         String[] envp = environment.entrySet().stream().map(Object::toString).toArray(String[]::new);
-        releaseWhatTheJvmHolds();
+        closeOnExec();
+        check(LIBC.sigprocmask(SIG_SETMASK, newSignalSet(), null), "sigprocmask", SIG_SETMASK);
 
         String path =
                 argv[0].isEmpty() || argv[0].contains("/") ? "" : environment.getOrDefault("PATH", "/bin:/usr/bin");
@@ -274,13 +278,14 @@ public final class Linux {
         throw SyscallException.ofCommand("execve", tried, command, error.intValue());
     }
 
-    /**
-     * Before a command is started: no descriptor from 3 up outlives an exec any more, and this thread, from which the
-     * command inherits, blocks no signal (every Java thread blocks SIGQUIT).
-     */
-    static void releaseWhatTheJvmHolds() {
+    /** Of all that this JVM has open, only standard input, output and error outlive an exec: close_range(2). */
+    static void closeOnExec() {
         check(LIBC.close_range(3, -1, CLOSE_RANGE_CLOEXEC), "close_range", 3, -1, CLOSE_RANGE_CLOEXEC);
-        check(LIBC.sigprocmask(SIG_SETMASK, NO_SIGNALS, null), "sigprocmask", SIG_SETMASK);
+    }
+
+    /** A sigset_t with no signal in it; signal n is bit n - 1. */
+    static Pointer newSignalSet() {
+        return Memory.allocateDirect(RUNTIME, SIZEOF_SIGSET_T, true);
     }
 
     /** kill(2); a process that has ended already (ESRCH) is no error. */

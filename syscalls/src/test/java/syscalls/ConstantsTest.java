@@ -19,7 +19,7 @@ class ConstantsTest {
      * Linux 6.1's headers, in C notation: include/uapi/linux/{sched,mount,prctl,close_range}.h and include/linux/fs.h,
      * which no architecture changes, and include/uapi/asm-generic/{fcntl,signal,signal-defs}.h, of which x86_64 and
      * aarch64 take all that is used here. (Of the O_ flags aarch64 has O_DIRECTORY, O_NOFOLLOW, O_DIRECT and
-     * O_LARGEFILE otherwise.)
+     * O_LARGEFILE otherwise.) From spawn.h and the sizes: glibc's posix/spawn.h and signal headers, on both 64-bit.
      */
     private static final String TABLE = """
             name                 x86_64      aarch64
@@ -38,6 +38,10 @@ class ConstantsTest {
             CLOSE_RANGE_CLOEXEC  0x00000004  0x00000004
             SIG_SETMASK          2           2
             SIG_IGN              1           1
+            POSIX_SPAWN_SETSIGDEF    4       4
+            POSIX_SPAWN_SETSIGMASK   8       8
+            SIZEOF_SIGSET_T          128     128
+            SIZEOF_POSIX_SPAWNATTR_T 336     336
             """;
 
     @Test
@@ -52,12 +56,13 @@ class ConstantsTest {
         Path source = Files.writeString(
                 directory.resolve("constants.c"),
                 constants().keySet().stream()
-                        .map(name -> "printf(\"%s %lld\\n\", \"" + name + "\", (long long) " + name + ");")
+                        .map(name -> "printf(\"%s %lld\\n\", \"" + name + "\", (long long) " + inC(name) + ");")
                         .collect(joining("\n", """
                                 #define _GNU_SOURCE
                                 #include <fcntl.h>
                                 #include <sched.h>
                                 #include <signal.h>
+                                #include <spawn.h>
                                 #include <stdio.h>
                                 #include <sys/mount.h>
                                 #include <sys/prctl.h>
@@ -75,6 +80,10 @@ class ConstantsTest {
                 .collect(toMap(words -> words[0], words -> Long.decode(words[1])));
 
         assertThat(fromC).isEqualTo(constants());
+    }
+
+    private static String inC(String name) {
+        return name.startsWith("SIZEOF_") ? "sizeof(" + name.substring(7).toLowerCase() + ")" : name;
     }
 
     private static Map<String, Long> column(int column) {

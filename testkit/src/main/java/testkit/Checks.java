@@ -244,7 +244,7 @@ public final class Checks {
 
     private static String ctrlC(Host host) throws IOException {
         try (Running running = host.startOnTerminal(
-                "sh", "-c", "trap 'echo trapped; exit 9' INT; echo rea''dy; while :; do sleep 0.1; done")) {
+                "sh", "-c", "trap 'echo tra\"\"pped; exit 9' INT; echo rea''dy; while :; do sleep 0.1; done")) {
             running.awaitOutput("ready").type("\u0003");
             Result result = running.result();
             expect(result.out().contains("trapped"), "the command got no SIGINT: " + result.out());
