@@ -39,6 +39,7 @@ public final class Launcher {
     private static int child;
 
     private static boolean ending;
+    private static boolean inForeground;
 
     private Launcher() {}
 
@@ -93,6 +94,7 @@ public final class Launcher {
         String[] argv = command.toArray(String[]::new);
         String[] envp =
                 System.getenv().entrySet().stream().map(Object::toString).toArray(String[]::new);
+        inForeground = LIBC.tcgetpgrp(0) == LIBC.getpgrp();
         closeOnExec();
         int[] pid = new int[1];
         int errno = LIBC.posix_spawnp(pid, argv[0], null, attributes(), argv, envp);
@@ -137,6 +139,11 @@ public final class Launcher {
         check(result, "waitpid", pid);
         synchronized (Launcher.class) {
             child = 0;
+        }
+        if (inForeground) {
+            // A shell gives the terminal back when it ends, but not to a process group outside its PID namespace.
+            LIBC.signal(Signal.SIGTTOU.intValue(), SIG_IGN);
+            LIBC.tcsetpgrp(0, LIBC.getpgrp());
         }
         int signal = status[0] & 0x7f;
         return signal == 0 ? status[0] >> 8 & 0xff : 128 + signal;

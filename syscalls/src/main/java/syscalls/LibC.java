@@ -32,6 +32,11 @@ public interface LibC extends UnixLibC {
     /** The inherited one takes a Java handler; this one takes SIG_DFL (0) or SIG_IGN (1). */
     long signal(int signal, long disposition);
 
+    /** The foreground process group of a terminal (tcgetpgrp(3)). */
+    int tcgetpgrp(int fd);
+
+    int tcsetpgrp(int fd, int group);
+
     /** Returns the error number itself, and leaves errno alone (posix_spawn(3)). */
     int posix_spawnp(int[] pid, String file, Pointer fileActions, Pointer attributes, String[] argv, String[] envp);
 }

@@ -38,6 +38,8 @@ public final class Checks {
                     1, "terminal", "a shell on a terminal has job control", "the inherited terminal", Checks::terminal),
             new Check(1, "ctrl-c", "Ctrl-C is the command's, not run's", "signal(SIGINT, SIG_IGN)", Checks::ctrlC),
             new Check(
+                    1, "terminal-back", "run gives the terminal back", "tcsetpgrp after waitpid", Checks::terminalBack),
+            new Check(
                     1,
                     "window-size",
                     "the command learns of a new window size",
@@ -251,6 +253,24 @@ public final class Checks {
             expect(result.exit() == 9, "the command's exit code 9 became " + result.exit());
         }
         return "the command trapped it and ended with its own exit code";
+    }
+
+    private static String terminalBack(Host host) throws IOException {
+        String[] shell = {"bash", "-i"};
+        try (Running running = host.startOnTerminal("", shell, "; read line; echo read $line")) {
+            running.type("echo in''teractive\n").awaitOutput("interactive");
+            ProcessHandle inside =
+                    ProcessHandle.of(running.command(shell).pid()).orElseThrow();
+            running.type("exit\n");
+            waitUntil("the shell ends", () -> !inside.isAlive());
+            running.type("hello\n");
+            try {
+                running.awaitOutput("read hello");
+            } catch (CheckFailure e) {
+                throw new CheckFailure("the script that called run cannot read from the terminal any more");
+            }
+        }
+        return "the script that called run reads on";
     }
 
     private static String windowSize(Host host) throws IOException {

@@ -120,12 +120,17 @@ public final class Host implements AutoCloseable {
 
     /** The same on a terminal, as script(1) makes it; what is written to its input is typed there. */
     public Running startOnTerminal(String... arguments) throws IOException {
+        return startOnTerminal("exec ", arguments, "");
+    }
+
+    /** The same from a shell script, which goes on after it. */
+    public Running startOnTerminal(String before, String[] arguments, String after) throws IOException {
         List<String> command = new ArrayList<>(program.command());
         command.add("run");
         command.addAll(List.of(arguments));
         String quoted = command.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" ", "exec ", ""));
+                .collect(Collectors.joining(" ", before, after));
         return start(enter(List.of("script", "-q", "-e", "-f", "-c", quoted, "/dev/null")));
     }
 
@@ -186,11 +191,11 @@ public final class Host implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        unshare.destroyForcibly().onExit().join();
         if (init != null) {
             ProcessHandle.of(init.pid()).ifPresent(ProcessHandle::destroyForcibly);
+            Running.waitUntil("the host has ended", () -> !init.exists());
         }
-        unshare.destroyForcibly();
-        unshare.onExit().join();
         for (Path group : groups) {
             removeGroup(group);
         }

@@ -11,6 +11,7 @@ public record Program(List<String> command) {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData", // its file in /tmp is named after a PID, and there are several namespaces of them
                 "-jar",
                 jar.toAbsolutePath().toString()));
     }
