@@ -26,11 +26,7 @@ final class Run implements Callable<Integer> {
     @Option(names = "--pids-limit", paramLabel = "N", defaultValue = "20", description = "At most N processes at once.")
     int pidsLimit;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            converter = Size.class,
-            description = "At most as much, e.g. 100m.")
+    @Option(names = "--memory", paramLabel = "SIZE", converter = Size.class, description = "At most SIZE, as in 100m.")
     Long memory;
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command and its arguments.")
@@ -43,12 +39,12 @@ final class Run implements Callable<Integer> {
         }
         System.err.println("Running " + command + " as " + getpid());
         return launch(() -> {
+            unshare(CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWNS);
             try (Cgroup cgroup = new Cgroup()) {
                 cgroup.limitPids(pidsLimit);
                 if (memory != null) {
                     cgroup.limitMemory(memory);
                 }
-                unshare(CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWNS);
                 return waitpid(spawn(thisProgram(
                         Container.class, "child", "--rootfs", rootfs, "--cgroup", cgroup.procs(), "--", command)));
             }

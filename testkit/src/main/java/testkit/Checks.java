@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** What each step promises, in the order in which the steps come. */
 public final class Checks {
     private static final String BOMB =
-            ":() { :|:& };: ; exec sleep 1000"; // a name that bash takes, and busybox does not
+            "{ :() { :|:& };:; } & exec sleep 1000"; // a name that bash takes, and busybox does not
     private static final List<String> HOG = List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1");
     private static final long MIB_100 = 100L << 20;
 
