@@ -19,8 +19,9 @@ import java.util.stream.Stream;
 
 /** What each step promises, in the order in which the steps come. */
 public final class Checks {
-    private static final String BOMB =
-            "{ :() { :|:& };:; } & exec sleep 1000"; // a name that bash takes, and busybox does not
+    /** The function's name is one that bash takes, and busybox does not. */
+    private static final String BOMB = "{ :() { :|:& };:; } & exec sleep 1000";
+
     private static final List<String> HOG = List.of("dd", "if=/dev/zero", "of=/dev/null", "bs=200M", "count=1");
     private static final long MIB_100 = 100L << 20;
 
@@ -199,7 +200,9 @@ public final class Checks {
             expect(result.err().endsWith("problem\n"), "standard error was: " + result.err());
             expect(result.err().startsWith("Running [sh, -c, "), "standard error began: " + result.err());
         }
-        return "1 MiB through cat; standard error apart";
+        int shell = host.run("sh").exit();
+        expect(shell == 0, "a shell at the end of its input ended with " + shell);
+        return "1 MiB through cat; standard error apart; end of input";
     }
 
     private static String usage(Host host) throws IOException {
