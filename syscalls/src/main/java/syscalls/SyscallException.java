@@ -102,6 +102,9 @@ public final class SyscallException extends RuntimeException {
             case "umount2 EINVAL" -> "nothing is mounted there";
             case "sethostname EINVAL" -> "a host name has at most 64 bytes";
             case "rmdir EBUSY" -> "processes or groups are in it still";
+            case "write EINVAL" -> "the file takes no such value";
+            case "write EBUSY", "write ENOTSUP", "write EOPNOTSUPP" ->
+                "on cgroup v2 a group has either processes or limits for groups below it; is this inside a container?";
             case "close_range ENOSYS", "close_range EINVAL" -> "it takes Linux 5.11 or later";
             case "execve EACCES", "posix_spawnp EACCES" -> "not executable; chmod +x makes it so";
             case "posix_spawnp EAGAIN" -> "a limit on the number of processes is reached (pids.max, ulimit -u)";

@@ -17,7 +17,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A container program that runs, and the way to the command inside it. */
 public final class Running implements AutoCloseable {
     /** No wait is longer: seconds. */
-    public static final int LIMIT = 30;
+    public static final int LIMIT = 60;
 
     private final Process process;
     private final Proc init;
