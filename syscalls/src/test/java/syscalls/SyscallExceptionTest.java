@@ -111,11 +111,10 @@ class SyscallExceptionTest {
     }
 
     @Test
-    void rmdir() {
-        assertFails(
-                () -> Linux.rmdir(Path.of("/etc/passwd")),
-                Errno.ENOTDIR,
-                "rmdir(\"/etc/passwd\"): ENOTDIR (Not a directory)");
+    void rmdir() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertFails(() -> Linux.rmdir(file), Errno.ENOTDIR, "rmdir(\"" + file + "\"): ENOTDIR (Not a directory)");
     }
 
     @Test
