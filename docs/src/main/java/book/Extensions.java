@@ -1,0 +1,12 @@
+package book;
+
+import org.asciidoctor.Asciidoctor;
+import org.asciidoctor.jruby.extension.spi.ExtensionRegistry;
+
+/** What the chapters can say beyond plain AsciiDoc; AsciidoctorJ finds it through its service provider interface. */
+public final class Extensions implements ExtensionRegistry {
+    @Override
+    public void register(Asciidoctor asciidoctor) {
+        asciidoctor.javaExtensionRegistry().inlineMacro(ManMacro.class);
+    }
+}
