@@ -69,7 +69,7 @@ public final class DiffMacro extends BlockMacroProcessor {
     /** Writes it into the book, and says where. */
     private static String patch(StructuralNode parent, StepDiff diff, int from, int to) throws IOException {
         String name = String.format("patches/step%02d-to-step%02d.patch", from, to);
-        if (parent.getDocument().getAttribute("outdir") instanceof String output) {
+        if (parent.getDocument().getOptions().get("to_dir") instanceof String output) {
             Path file = Path.of(output, name);
             Files.createDirectories(file.getParent());
             Files.writeString(file, diff.patch(List.of()));
@@ -78,10 +78,12 @@ public final class DiffMacro extends BlockMacroProcessor {
     }
 
     private StructuralNode plain(StructuralNode parent, Block block) {
-        List<String> lines = block.lines().stream()
-                .map(line -> line.kind().sign() + line.text())
-                .toList();
-        StructuralNode listing = createBlock(parent, "listing", lines, Map.of("style", "source", "language", "diff"));
+        StructuralNode listing = listing(
+                parent,
+                "[source,diff]",
+                block.lines().stream()
+                        .map(line -> line.kind().sign() + line.text())
+                        .toList());
         // Not to be changed as the text around it is: ... would become an ellipsis.
         String place = Pattern.compile("`([^`]*)`")
                 .matcher(block.place())
@@ -122,13 +124,21 @@ public final class DiffMacro extends BlockMacroProcessor {
     /** With each line in an element of its own. */
     private Document highlighted(StructuralNode parent, Block block) {
         List<String> lines = block.lines().stream().map(Line::text).toList();
-        Map<String, Object> attributes =
-                Map.of("style", "source", "language", "java", "highlight", "1-" + lines.size());
-        String html = createBlock(parent, "listing", lines, attributes, Map.of("subs", ":default"))
+        String html = listing(parent, "[source,java,highlight=1-" + lines.size() + "]", lines)
                 .convert();
         Document document = Jsoup.parseBodyFragment(html);
         document.outputSettings().prettyPrint(false);
         return document;
+    }
+
+    /** A block's style has an effect only where it is parsed. */
+    private StructuralNode listing(StructuralNode parent, String style, List<String> lines) {
+        StructuralNode around = createBlock(parent, "open", (String) null);
+        List<String> source = new ArrayList<>(List.of(style, "----"));
+        source.addAll(lines);
+        source.add("----");
+        parseContent(around, source);
+        return around.getBlocks().get(0);
     }
 
     private static void mark(Element element, Line line) {
