@@ -67,12 +67,15 @@ public final class Recorder {
     }
 
     private void open(Host host, Path checkout) throws IOException {
-        // LAB_HOME in its usual place; and if the kernel cannot be told where PIDs go on, they are used up.
+        // LAB_HOME in its usual place, sharing what is mounted there with no other; and if the kernel cannot be told
+        // where PIDs go on, they are used up.
         Result result = host.execute("""
                 set -e
                 mkdir -p lab /var/lib/lab
                 mv rootfs lab
                 mount --bind lab /var/lib/lab
+                mount --make-private /var/lib/lab
+                mount --make-shared /var/lib/lab
                 { echo %1$d > /proc/sys/kernel/ns_last_pid; } 2> /dev/null ||
                 until [ "$(sh -c 'echo $$')" -gt %1$d ]; do :; done
                 """.formatted(Scrub.FIRST_PID));
@@ -183,6 +186,11 @@ public final class Recorder {
             echo = entry.isKey() ? entry.input() : scrub.input(entry.input()) + "\n";
             start = shown().length();
             terminal.type(entry.isKey() ? "" + (char) (entry.input().charAt(1) - '@') : echo);
+            if (entry.prompt().isEmpty()) {
+                int from = start;
+                await(() -> shown().indexOf(echo, from) >= 0);
+                start = shown().indexOf(echo, from); // the line before may have shown more until then
+            }
         }
 
         /** So that numbers are known which a line that still runs has shown. */
@@ -201,8 +209,11 @@ public final class Recorder {
             String text = sinceTyped().substring(echo.length());
             int last = text.lastIndexOf('\n') + 1;
             String output = prompts.contains(text.substring(last)) ? text.substring(0, last) : text;
-            List<String> lines = new ArrayList<>(
-                    scrub.output(output).lines().map(String::stripTrailing).toList());
+            List<String> lines = new ArrayList<>(scrub.output(output)
+                    .lines()
+                    .map(Terminal::withoutTabs)
+                    .map(String::stripTrailing)
+                    .toList());
             Transcript.withoutBlankEnd(lines);
             outputs.put(typed, lines);
         }

@@ -35,6 +35,10 @@ final class Scrub {
         BANNER("(?m)^\\n*BusyBox v.*\\nEnter 'help'.*\\n+", ""),
         /** Equal lines, one after the other: one, and an ellipsis. */
         REPEATS("(?m)^(.+)\\n(?:\\1\\n)+", "$1\n...\n"),
+        /** Where a step says that its limits are: as on cgroup v2, also on v1. */
+        LIMITS(
+                "(?:Limits in /sys/fs/cgroup/(?:\\w+/)?container-(\\d+) \\(cgroup v[12]\\)\\n)+",
+                "Limits in /sys/fs/cgroup/container-$1 (cgroup v2)\n"),
         /** The number that {@code --keep} puts into a directory's name. */
         KEPT("(?<=/kept-)\\d+", "8161723");
 

@@ -15,4 +15,13 @@ final class Terminal {
                 .replace("\007", "")
                 .replaceAll("\r+\n", "\n");
     }
+
+    /** With spaces up to the next multiple of 8 for each tab. */
+    static String withoutTabs(String line) {
+        StringBuilder spaced = new StringBuilder();
+        for (char c : line.toCharArray()) {
+            spaced.append(c == '\t' ? " ".repeat(8 - spaced.length() % 8) : c);
+        }
+        return spaced.toString();
+    }
 }
