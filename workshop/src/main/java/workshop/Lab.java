@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         name = "lab",
         description = "Containers from scratch, in Java: run the steps, and see what they do.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Run.class, Check.class, MakeRootfs.class, Doctor.class, Completion.class})
+        subcommands = {Run.class, Check.class, MakeRootfs.class, Doctor.class, Xray.class, Completion.class})
 public final class Lab implements Runnable {
     @Spec
     CommandSpec spec;
