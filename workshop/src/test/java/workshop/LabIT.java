@@ -41,8 +41,11 @@ class LabIT {
 
     /** Without the script, which would build. */
     private Result program(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElseThrow(), "-Dlab.home=" + Lab.checkout(), "-jar", System.getProperty("jar")));
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Dlab.home=" + Lab.checkout(),
+                "-jar",
+                System.getProperty("jar")));
         command.addAll(List.of(arguments));
         return execute(command);
     }
@@ -106,9 +109,17 @@ class LabIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"rootfs nonsense, nonsense", "rootfs --dir, --dir", "rootfs --what, --what", "doctor now, now",
-        "diff 2, N", "diff 2 x, x", "diff 2 3 --color=mauve, mauve", "diff 2 99, the steps are: 1 (exec)",
-        "diff 2 3 Nonsense, Child.run"})
+    @CsvSource({
+        "rootfs nonsense, nonsense",
+        "rootfs --dir, --dir",
+        "rootfs --what, --what",
+        "doctor now, now",
+        "diff 2, N",
+        "diff 2 x, x",
+        "diff 2 3 --color=mauve, mauve",
+        "diff 2 99, the steps are: 1 (exec)",
+        "diff 2 3 Nonsense, Child.run"
+    })
     void aWrongArgumentIsOneLine(String arguments, String named) throws Exception {
         Result result = program(arguments.split(" "));
         assertThat(result.status()).isEqualTo(2);
@@ -227,7 +238,8 @@ class LabIT {
 
     @Test
     void aDiffHasColoursIfTheyAreWanted() throws Exception {
-        assertThat(program("diff", "2", "3", "--color=always").output()).contains("\033[32m+         chroot(rootfs);\033[");
+        assertThat(program("diff", "2", "3", "--color=always").output())
+                .contains("\033[32m+         chroot(rootfs);\033[");
     }
 
     @Test
