@@ -22,7 +22,7 @@ final class Scrub {
 
     enum Rule {
         /** A PID on the host: greater than {@link #FIRST_PID}, up to 2999. */
-        PID("(?<![\\w.])(?:1[1-9]\\d\\d|2\\d{3})(?![\\w.])", n -> 4711 + n),
+        PID("(?<![\\w.])(?:11(?!00)\\d\\d|1[2-9]\\d\\d|2\\d{3})(?![\\w.])", n -> 4711 + n),
         /** A PID in a container, but for 1: in the first column of busybox's ps, and of a background job. */
         INNER_PID("(?m)^ *(?!1 )\\d+(?= root )|(?<=^\\[\\d] )\\d+$", n -> 17 + n),
         /** The inode of a namespace. */
