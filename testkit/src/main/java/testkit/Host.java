@@ -123,6 +123,11 @@ public final class Host implements AutoCloseable {
         return start(enter(command));
     }
 
+    /** Starts any other command, on this host's side. */
+    public Running execute(List<String> command) throws IOException {
+        return start(enter(command));
+    }
+
     /** The same on a terminal, as script(1) makes it; what is written to its input is typed there. */
     public Running startOnTerminal(String... arguments) throws IOException {
         return startOnTerminal("exec ", arguments, "");
