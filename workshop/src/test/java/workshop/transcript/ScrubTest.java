@@ -3,6 +3,7 @@ package workshop.transcript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import workshop.transcript.Scrub.Rule;
@@ -55,8 +56,22 @@ class ScrubTest {
     }
 
     @Test
-    void equalLinesAreOneAndAnEllipsis() {
-        assertThat(scrub(Rule.REPEATS).output("a\nb\nb\nb\nc\nc\n")).isEqualTo("a\nb\n...\nc\n...\n");
+    void ofAForkBombItIsShownOnceThatAForkFailed() {
+        String retry = "bash: fork: retry: Resource temporarily unavailable\n";
+        String failed = "bash: fork: Resource temporarily unavailable\n";
+        String done = "[1]+  Done                    : | :\n";
+        Scrub scrub = scrub(Rule.FORK_RETRY);
+        for (String said : List.of(
+                retry,
+                "bash-5.2# " + retry + retry,
+                retry + "bash-5.2# " + retry,
+                failed + retry + done,
+                done + "bash-5.2# " + retry + failed)) {
+            assertThat(scrub.output("[1] 17\n" + said + "end\n")).isEqualTo("[1] 17\n" + retry + "...\nend\n");
+            assertThat(scrub.output(said + "exit\n" + said + "# ")).isEqualTo("exit\n# ");
+        }
+        String other = "[1] 17\n" + failed + done + "bash: fork: retry: Cannot allocate memory\n";
+        assertThat(scrub.output(other)).isEqualTo(other);
     }
 
     @Test
