@@ -8,5 +8,7 @@ public final class Extensions implements ExtensionRegistry {
     @Override
     public void register(Asciidoctor asciidoctor) {
         asciidoctor.javaExtensionRegistry().inlineMacro(ManMacro.class);
+        asciidoctor.javaExtensionRegistry().blockMacro(DiffMacro.class);
+        asciidoctor.javaExtensionRegistry().includeProcessor(MemberInclude.class);
     }
 }
