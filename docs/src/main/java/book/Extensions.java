@@ -8,5 +8,6 @@ public final class Extensions implements ExtensionRegistry {
     @Override
     public void register(Asciidoctor asciidoctor) {
         asciidoctor.javaExtensionRegistry().inlineMacro(ManMacro.class);
+        asciidoctor.javaExtensionRegistry().blockMacro(PictureMacro.class).blockMacro(XrayMacro.class);
     }
 }
