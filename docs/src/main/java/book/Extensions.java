@@ -7,6 +7,6 @@ import org.asciidoctor.jruby.extension.spi.ExtensionRegistry;
 public final class Extensions implements ExtensionRegistry {
     @Override
     public void register(Asciidoctor asciidoctor) {
-        asciidoctor.javaExtensionRegistry();
+        asciidoctor.javaExtensionRegistry().inlineMacro(ManMacro.class);
     }
 }

@@ -41,6 +41,11 @@ public final class Host implements AutoCloseable {
     private final Process unshare;
     private final Proc init;
 
+    /** With no program: for what is typed at {@link #terminal}. */
+    public Host() throws IOException {
+        this(new Program(List.of()));
+    }
+
     public Host(Program program) throws IOException {
         this.program = program;
         removeLeftovers();
@@ -118,6 +123,11 @@ public final class Host implements AutoCloseable {
         return start(enter(command));
     }
 
+    /** Starts any other command, on this host's side. */
+    public Running execute(List<String> command) throws IOException {
+        return start(enter(command));
+    }
+
     /** The same on a terminal, as script(1) makes it; what is written to its input is typed there. */
     public Running startOnTerminal(String... arguments) throws IOException {
         return startOnTerminal("exec ", arguments, "");
@@ -132,6 +142,23 @@ public final class Host implements AutoCloseable {
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" ", before, after));
         return start(enter(List.of("script", "-q", "-e", "-f", "-c", quoted, "/dev/null")));
+    }
+
+    /**
+     * Starts a shell script of the host's own on a terminal that echoes what is typed.
+     *
+     * @param script for sh; it begins in {@link #directory}
+     */
+    public Running terminal(String script) throws IOException {
+        return start(enter(List.of("script", "-q", "-e", "-f", "-E", "always", "-c", script, "/dev/null")));
+    }
+
+    /** Runs a shell script of the host's own, and waits for its end. */
+    public Result execute(String script) throws IOException {
+        try (Running running = start(enter(List.of("sh", "-c", script)))) {
+            running.closeInput();
+            return running.result();
+        }
     }
 
     /** As a command that moves to this host, and below its guard, first. */

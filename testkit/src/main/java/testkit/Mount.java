@@ -12,10 +12,13 @@ import java.util.regex.Pattern;
 /**
  * A line of /proc/PID/mountinfo, see proc(5).
  *
+ * @param device major:minor of the file system
+ * @param root what of the file system is mounted, as a path in it
  * @param options of this mount, as {@code rw}, {@code nodev}
  * @param superOptions of the file system itself, as a cgroup's controllers
  */
-public record Mount(Path point, String type, List<String> options, List<String> superOptions) {
+public record Mount(
+        String device, String root, Path point, String type, List<String> options, List<String> superOptions) {
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
 
     /** What this process sees mounted, in the order of mounting. */
@@ -30,14 +33,19 @@ public record Mount(Path point, String type, List<String> options, List<String> 
     private static Mount parseLine(String line) {
         String[] fields = line.split(" ");
         int separator = Arrays.asList(fields).indexOf("-"); // the number of fields before it varies
-        String point = OCTAL.matcher(fields[4])
-                .replaceAll(octal -> "" + (char) Integer.parseInt(octal.group(1), 8))
-                .replaceFirst("//deleted$", "");
         return new Mount(
-                Path.of(point),
+                fields[2],
+                path(fields[3]),
+                Path.of(path(fields[4])),
                 fields[separator + 1],
                 List.of(fields[5].split(",")),
                 List.of(fields[separator + 3].split(",")));
+    }
+
+    private static String path(String field) {
+        return OCTAL.matcher(field)
+                .replaceAll(octal -> "" + (char) Integer.parseInt(octal.group(1), 8))
+                .replaceFirst("//deleted$", "");
     }
 
     /** The mount that a file or directory lies on. */

@@ -17,7 +17,8 @@ class MountTest {
     @Test
     void readsPointTypeAndOptionsWhateverThePropagationFields() {
         assertThat(MOUNTS.get(0))
-                .isEqualTo(new Mount(Path.of("/"), "ext4", List.of("rw", "relatime"), List.of("rw", "discard")));
+                .isEqualTo(new Mount(
+                        "254:0", "/", Path.of("/"), "ext4", List.of("rw", "relatime"), List.of("rw", "discard")));
         assertThat(MOUNTS.get(2).point()).isEqualTo(Path.of("/tmp/a b"));
     }
 

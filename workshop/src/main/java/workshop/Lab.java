@@ -17,7 +17,16 @@ import picocli.CommandLine.Spec;
         name = "lab",
         description = "Containers from scratch, in Java: run the steps, and see what they do.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {Run.class, Check.class, MakeRootfs.class, Doctor.class, Completion.class})
+        subcommands = {
+            Run.class,
+            Diff.class,
+            Check.class,
+            Xray.class,
+            Record.class,
+            MakeRootfs.class,
+            Doctor.class,
+            Completion.class
+        })
 public final class Lab implements Runnable {
     @Spec
     CommandSpec spec;

@@ -41,8 +41,11 @@ class LabIT {
 
     /** Without the script, which would build. */
     private Result program(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(ProcessHandle.current().info().command().orElseThrow(), "-jar", System.getProperty("jar")));
+        List<String> command = new ArrayList<>(List.of(
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-Dlab.home=" + Lab.checkout(),
+                "-jar",
+                System.getProperty("jar")));
         command.addAll(List.of(arguments));
         return execute(command);
     }
@@ -106,7 +109,17 @@ class LabIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"rootfs nonsense, nonsense", "rootfs --dir, --dir", "rootfs --what, --what", "doctor now, now"})
+    @CsvSource({
+        "rootfs nonsense, nonsense",
+        "rootfs --dir, --dir",
+        "rootfs --what, --what",
+        "doctor now, now",
+        "diff 2, N",
+        "diff 2 x, x",
+        "diff 2 3 --color=mauve, mauve",
+        "diff 2 99, the steps are: 1 (exec)",
+        "diff 2 3 Nonsense, Child.run"
+    })
     void aWrongArgumentIsOneLine(String arguments, String named) throws Exception {
         Result result = program(arguments.split(" "));
         assertThat(result.status()).isEqualTo(2);
@@ -207,6 +220,33 @@ class LabIT {
                 .contains("kernel", "cgroup", "overlay", "rootfs")
                 .doesNotContain("\033");
         assertThat(result.status()).isEqualTo(result.output().contains("NOT OK") ? 1 : 0);
+    }
+
+    @Test
+    void aDiffSaysWhereEachPieceIs() throws Exception {
+        Result result = program("diff", "2", "3", "Child.run");
+        assertThat(result.output())
+                .startsWith("src/main/java/container/Child.java\n")
+                .contains("Child.run: in class `Child`, method `run`, after `sethostname(\"container\")`")
+                .contains("\n  +         chroot(rootfs);\n", "\n            execvpe(command, environment());\n")
+                .doesNotContain("\033", "Run.java", "import");
+        assertThat(result.error()).isEmpty();
+        assertThat(result.status()).isZero();
+        assertThat(program("diff", "3", "2", "Child.run").output()).contains("\n  -         chroot(rootfs);\n");
+        assertThat(program("diff", "3", "3").output()).isEqualTo("Nothing differs.\n");
+    }
+
+    @Test
+    void aDiffHasColoursIfTheyAreWanted() throws Exception {
+        assertThat(program("diff", "2", "3", "--color=always").output())
+                .contains("\033[32m+         chroot(rootfs);\033[");
+    }
+
+    @Test
+    void aDiffIsAPatch() throws Exception {
+        assertThat(program("diff", "2", "3", "--patch").output())
+                .startsWith("diff --git a/src/main/java/container/Child.java b/src/main/java/container/Child.java\n---")
+                .contains("\n+        chroot(rootfs);\n");
     }
 
     @Test

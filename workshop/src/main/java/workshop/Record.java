@@ -1,0 +1,101 @@
+package workshop;
+
+import com.github.difflib.DiffUtils;
+import com.github.difflib.UnifiedDiffUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import syscalls.Linux;
+import workshop.transcript.Recorder;
+import workshop.transcript.Transcript;
+import workshop.transcript.Transcripts;
+
+@Command(
+        name = "record",
+        description = "Record the book's transcripts anew, from real runs; those that this machine's cgroups can show.")
+final class Record implements Callable<Integer> {
+    @Option(names = "--check", description = "Change nothing; print how what there is to see now differs.")
+    boolean check;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "TIMES",
+            description = "Wait that many times longer than usual (default: ${DEFAULT-VALUE}).",
+            defaultValue = "${env:LAB_PATIENCE:-1}")
+    int patience;
+
+    @Parameters(paramLabel = "NAME", description = "Only these; see docs/transcripts.")
+    List<String> names = new ArrayList<>();
+
+    @Override
+    public Integer call() throws IOException {
+        Transcripts all = new Transcripts(Lab.checkout());
+        List<Transcript> transcripts = new ArrayList<>();
+        for (String name : names.isEmpty() ? all.names() : names) {
+            transcripts.addAll(all.variants(name));
+        }
+        int different = 0;
+        int failed = 0;
+        for (Transcript transcript : transcripts) {
+            if (!canShow(transcript)) {
+                System.out.println(transcript.name() + ": not recorded, this machine has no cgroup "
+                        + transcript.cgroup().orElseThrow());
+                continue;
+            }
+            long start = System.nanoTime();
+            try {
+                String diff = diff(transcript, Recorder.record(transcript, Lab.checkout(), patience), !check);
+                System.out.printf(
+                        "%s: %s (%.1f s)%n",
+                        transcript.name(),
+                        diff.isEmpty() ? "the same" : check ? "DIFFERENT" : "changed",
+                        (System.nanoTime() - start) / 1e9);
+                System.out.print(diff);
+                different += diff.isEmpty() ? 0 : 1;
+            } catch (IOException e) {
+                failed++;
+                System.out.println(transcript.name() + ": FAILED");
+                System.err.println("lab: " + e.getMessage());
+            }
+        }
+        return failed > 0 || check && different > 0 ? 1 : 0;
+    }
+
+    /** Whether this machine has the cgroups that it is about. */
+    static boolean canShow(Transcript transcript) throws IOException {
+        return transcript.cgroup().isEmpty() || transcript.cgroup().get().equals(kind());
+    }
+
+    private static String kind() throws IOException {
+        boolean v2 = Files.exists(Linux.cgroupHierarchy("pids").resolve("cgroup.controllers"));
+        return v2 ? "v2" : "v1";
+    }
+
+    /** How they differ, as a unified diff; nothing if they do not. */
+    static String diff(Transcript kept, Transcript now, boolean write) throws IOException {
+        String text = Files.readString(kept.file());
+        if (text.equals(now.text())) {
+            return "";
+        }
+        if (write) {
+            Files.writeString(kept.file(), now.text());
+        }
+        Path file = Lab.checkout().relativize(kept.file());
+        List<String> lines = text.lines().toList();
+        return String.join(
+                        "\n",
+                        UnifiedDiffUtils.generateUnifiedDiff(
+                                file.toString(),
+                                file + " (now)",
+                                lines,
+                                DiffUtils.diff(lines, now.text().lines().toList()),
+                                3))
+                + "\n";
+    }
+}

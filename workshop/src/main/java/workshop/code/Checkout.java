@@ -1,0 +1,80 @@
+package workshop.code;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The sources in a checkout of this repository. */
+public final class Checkout {
+    private final Path folder;
+
+    /** @param folder where the steps' folders are */
+    public Checkout(Path folder) {
+        this.folder = folder;
+    }
+
+    /** The steps' folders, by number. */
+    public Map<Integer, Path> steps() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(entry -> entry.getFileName().toString().matches("step\\d\\d-.+"))
+                    .collect(Collectors.toMap(Checkout::number, entry -> entry, (one, other) -> one, TreeMap::new));
+        }
+    }
+
+    /** @throws NotThere if there is no such step */
+    public Path step(int number) throws IOException {
+        Path step = steps().get(number);
+        if (step == null) {
+            throw new NotThere("there is no step " + number + "; the steps are: "
+                    + steps().entrySet().stream()
+                            .map(entry -> entry.getKey() + " ("
+                                    + entry.getValue().getFileName().toString().substring("stepNN-".length()) + ")")
+                            .collect(Collectors.joining(", ")));
+        }
+        return step;
+    }
+
+    /** @throws NotThere if there is no such step */
+    public StepDiff diff(int from, int to) throws IOException {
+        return new StepDiff(from, step(from), to, step(to));
+    }
+
+    /**
+     * The lines of a member of a class or of a whole type, with its comment, as far left as can be.
+     *
+     * @param module a step's number, or the folder of another module
+     * @param name {@code Child}, {@code Child.run}, or, for one of several of that name, {@code Linux.write(int, String)}
+     * @throws NotThere if there is no such step, module, type or member
+     */
+    public List<String> member(String module, String name) throws IOException {
+        Path sources = (module.matches("\\d{1,2}") ? step(Integer.parseInt(module)) : folder.resolve(module))
+                .resolve("src/main/java");
+        if (!Files.isDirectory(sources)) {
+            throw new NotThere("there is no module " + module + " with a folder src/main/java");
+        }
+        try (Stream<Path> tree = Files.walk(sources)) {
+            Map<String, Path> types = tree.filter(
+                            file -> file.getFileName().toString().endsWith(".java"))
+                    .collect(Collectors.toMap(
+                            file -> file.getFileName().toString().replaceFirst("\\.java$", ""),
+                            file -> file,
+                            (one, other) -> one,
+                            TreeMap::new));
+            Path file = types.get(name.replaceFirst("\\..*", ""));
+            if (file == null) {
+                throw new NotThere("there is no type " + name + " in " + folder.relativize(sources) + "; there are: "
+                        + String.join(", ", types.keySet()));
+            }
+            return Source.of(file).member(name);
+        }
+    }
+
+    private static int number(Path step) {
+        return Integer.parseInt(step.getFileName().toString().substring("step".length(), "stepNN".length()));
+    }
+}
