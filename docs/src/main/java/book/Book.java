@@ -122,6 +122,8 @@ public final class Book {
                 .attribute("idprefix", "")
                 .attribute("idseparator", "-")
                 .attribute("sectlinks")
+                .attribute("example-caption", false)
+                .attribute("table-caption", false)
                 .attribute("experimental")
                 .attribute("reproducible")
                 .attribute("webfonts", false)

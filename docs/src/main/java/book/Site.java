@@ -76,7 +76,8 @@ final class Site {
         Element main = html.expectFirst("main");
         Document text = page.html().clone();
         text.select("#toc").remove();
-        text.select("h1").attr("id", text.body().id().isEmpty() ? "start" : text.body().id());
+        text.select("h1")
+                .attr("id", text.body().id().isEmpty() ? "start" : text.body().id());
         main.appendChildren(text.select("#header, #content, #footnotes"));
         icons(main);
         for (Element table : main.select("table.tableblock")) {
