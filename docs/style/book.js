@@ -74,18 +74,16 @@ const say = (text) => (byId('status').textContent = text);
   };
   for (const pre of document.querySelectorAll('main pre')) {
     if (pre.closest('[data-nocopy]') || !textOf(pre)) continue;
-    const what = pre.dataset.copy !== undefined ? 'commands' : 'code';
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.className = 'copy';
-    button.textContent = 'Copy';
-    button.setAttribute('aria-label', `Copy the ${what}`);
+    const what = pre.dataset.copy !== undefined ? 'The commands' : 'The code';
+    const button = byId('copy').content.firstElementChild.cloneNode(true);
+    button.setAttribute('aria-label', what.replace('The', 'Copy the'));
+    button.title = 'Copy';
     button.addEventListener('click', async () => {
       const done = await write(textOf(pre));
-      button.textContent = done ? 'Copied' : 'Not copied';
-      say(done ? `The ${what} are copied.`.replace('code are', 'code is') : 'The browser did not allow copying.');
+      button.toggleAttribute('data-copied', done);
+      say(done ? `Copied: ${what.toLowerCase()}.` : 'The browser did not allow copying.');
       clearTimeout(button.timer);
-      button.timer = setTimeout(() => (button.textContent = 'Copy'), 2000);
+      button.timer = setTimeout(() => button.removeAttribute('data-copied'), 2000);
     });
     const frame = document.createElement('div');
     frame.className = 'copyable';
