@@ -10,5 +10,6 @@ public final class Extensions implements ExtensionRegistry {
         asciidoctor.javaExtensionRegistry().inlineMacro(ManMacro.class);
         asciidoctor.javaExtensionRegistry().blockMacro(DiffMacro.class);
         asciidoctor.javaExtensionRegistry().includeProcessor(MemberInclude.class);
+        asciidoctor.javaExtensionRegistry().blockMacro(PictureMacro.class).blockMacro(XrayMacro.class);
     }
 }
