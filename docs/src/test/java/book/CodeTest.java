@@ -75,6 +75,7 @@ class CodeTest {
                 .mkDirs(true)
                 .attributes(Attributes.builder()
                         .attribute("checkout", CHECKOUT.toString())
+                        .attribute("outdir", directory.resolve("book").toString())
                         .attribute("source-highlighter", "rouge")
                         .attribute("rouge-css", "class")
                         .build())
@@ -97,12 +98,12 @@ class CodeTest {
         assertThat(diff.select(".title code").eachText()).contains("Child.java", "sethostname(\"container\")");
         assertThat(texts(diff, "ins"))
                 .containsExactly(
-                        "+added:         chroot(rootfs);",
-                        "+added:         chdir(\"/\");",
-                        "+added:         mount(\"proc\", \"/proc\", \"proc\", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);");
+                        "+added:     chroot(rootfs);",
+                        "+added:     chdir(\"/\");",
+                        "+added:     mount(\"proc\", \"/proc\", \"proc\", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);");
         assertThat(texts(diff, ".context"))
-                .startsWith("     public void run() {")
-                .endsWith("         execvpe(command, environment());", "     }");
+                .startsWith(" public void run() {")
+                .endsWith("     execvpe(command, environment());", " }");
         assertThat(diff.select("ins .nf, ins .n")).isNotEmpty(); // Rouge's colours
         assertThat(diff.select("ins").eachAttr("data-line")).containsExactly("27", "28", "29");
         assertThat(diff.expectFirst("pre").attr("data-copy")).startsWith("        chroot(rootfs);\n        chdir");
@@ -124,7 +125,7 @@ class CodeTest {
     @Test
     void whatIsRemovedAndWhatIsFolded() throws IOException {
         Element diff = html("diff::6..5[Child.run]\n").expectFirst(".diff");
-        assertThat(texts(diff, "del")).singleElement().asString().startsWith("−removed:         mount(\"overlay\"");
+        assertThat(texts(diff, "del")).singleElement().asString().startsWith("−removed:     mount(\"overlay\"");
         assertThat(texts(diff, ".fold")).containsExactly(" … 4 lines");
         assertThat(diff.hasAttr("data-nocopy")).isTrue();
     }
