@@ -44,7 +44,7 @@ public final class DiffMacro extends BlockMacroProcessor {
             int to = Integer.parseInt(steps.group(2));
             StepDiff diff =
                     new Checkout(Path.of((String) parent.getDocument().getAttribute("checkout"))).diff(from, to);
-            boolean html = parent.getDocument().isBasebackend("html");
+            boolean html = "html5".equals(parent.getDocument().getAttribute("backend"));
             for (Block block : diff.blocks(names(attributes))) {
                 Block part = block.part((String) attributes.get("from"), (String) attributes.get("before"));
                 result.append(html ? html(result, part, target, patch(parent, diff, from, to)) : plain(result, part));
