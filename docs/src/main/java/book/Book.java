@@ -6,16 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.logging.LogManager;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.asciidoctor.Asciidoctor;
 import org.asciidoctor.Attributes;
 import org.asciidoctor.Options;
+import org.asciidoctor.OptionsBuilder;
 import org.asciidoctor.SafeMode;
 import org.asciidoctor.jruby.internal.JRubyAsciidoctor;
 import org.asciidoctor.log.LogRecord;
@@ -58,44 +64,76 @@ public final class Book {
     }
 
     private void build() throws IOException {
-        List<Path> pages = chapters.inOrder();
-        Files.createDirectories(output);
-        int done = 0;
-        for (Path page : pages) {
-            progress(++done, pages.size() + 2, page.getFileName().toString());
-            convert(page, "html5");
+        clean();
+        List<Path> sources = chapters.inOrder();
+        List<Page> pages = new ArrayList<>();
+        for (Path source : sources) {
+            progress(pages.size() + 1, sources.size() + 2, source.getFileName().toString());
+            pages.add(page(source));
         }
-        progress(++done, pages.size() + 2, "all on one page");
-        convert(chapters.whole(), "html5");
-        progress(++done, pages.size() + 2, "PDF");
-        convert(chapters.whole(), "pdf");
+        progress(sources.size() + 1, sources.size() + 2, "all on one page");
+        Page whole = page(chapters.whole());
+        progress(sources.size() + 2, sources.size() + 2, "PDF");
+        asciidoctor.convertFile(
+                chapters.whole().toFile(), options("pdf").toDir(output.toFile()).build());
+        if (problems.isEmpty()) {
+            Object fonts = versions().get("source-sans-pro-version");
+            new Site(checkout.resolve("docs/style"), pages, whole, fonts.toString()).write(output);
+            for (Links.Broken link : Links.broken(output)) {
+                log(link);
+            }
+        }
+        if (!problems.isEmpty()) {
+            clean(); // no half of a book
+        }
+    }
+
+    private Page page(Path source) throws IOException {
+        String html = asciidoctor.convertFile(
+                source.toFile(), options("html5").toFile(false).build(), String.class);
+        return new Page(source.getFileName().toString().replace(".adoc", ".html"), html);
+    }
+
+    private void clean() throws IOException {
+        if (Files.exists(output)) {
+            try (Stream<Path> files = Files.walk(output)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.createDirectories(output);
     }
 
     private static void progress(int done, int of, String what) {
         System.out.printf("[%2d/%d] %s%n", done, of, what);
     }
 
-    private void convert(Path source, String backend) throws IOException {
+    private OptionsBuilder options(String backend) throws IOException {
         Attributes attributes = Attributes.builder()
                 .attribute("checkout", checkout.toString())
                 .attribute("attribute-missing", "warn")
                 .attribute("source-highlighter", "rouge")
                 .attribute("rouge-css", "class")
+                .attribute("pdf-themesdir", checkout.resolve("docs/style").toString())
+                .attribute("pdf-theme", "book")
+                .attribute("icons", "font")
+                .attribute("iconfont-remote", false)
                 .attribute("idprefix", "")
                 .attribute("idseparator", "-")
+                .attribute("sectlinks")
+                .attribute("example-caption", false)
+                .attribute("table-caption", false)
                 .attribute("experimental")
                 .attribute("reproducible")
                 .attribute("webfonts", false)
                 .build();
         versions().forEach(attributes::setAttribute);
-        Options options = Options.builder()
+        return Options.builder()
                 .backend(backend)
                 .safe(SafeMode.UNSAFE)
-                .toDir(output.toFile())
-                .mkDirs(true)
-                .attributes(attributes)
-                .build();
-        asciidoctor.convertFile(source.toFile(), options);
+                .standalone(true)
+                .attributes(attributes);
     }
 
     /** The versions in the parent pom: {jnr-posix-version} and so on. */
@@ -116,21 +154,37 @@ public final class Book {
                         : "docs/chapters/" + at.getPath() + ":" + at.getLineNumber() + ": " + entry.getMessage());
     }
 
+    private void log(Links.Broken link) throws IOException {
+        String written = Stream.of(link.target(), link.target().replace(".html", ".adoc"), link.fragment())
+                .filter(name -> !name.isEmpty())
+                .map(Pattern::quote)
+                .collect(Collectors.joining("|"));
+        Path chapter = chapters.directory().resolve(link.page().replace(".html", ".adoc"));
+        List<Path> sources = chapters.inOrder().contains(chapter) ? List.of(chapter) : chapters.inOrder();
+        problems.add(place(sources, Pattern.compile(written), link.message())
+                .orElse("docs/target/book/" + link.page() + ": " + link.message()));
+    }
+
     /** Asciidoctor says of a missing attribute or anchor only which, not where. */
     private String find(String message) {
         String name = message.substring(message.lastIndexOf(' ') + 1);
         try {
-            for (Path chapter : chapters.inOrder()) {
-                List<String> lines = Files.readAllLines(chapter);
-                for (int i = 0; i < lines.size(); i++) {
-                    if (lines.get(i).matches(".*([{#]|<<)" + Pattern.quote(name) + "\\b.*")) {
-                        return "docs/chapters/" + chapter.getFileName() + ":" + (i + 1) + ": " + message;
-                    }
-                }
-            }
+            return place(chapters.inOrder(), Pattern.compile("([{#]|<<)" + Pattern.quote(name) + "\\b"), message)
+                    .orElse(message);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return message;
+    }
+
+    private static Optional<String> place(List<Path> chapters, Pattern what, String message) throws IOException {
+        for (Path chapter : chapters) {
+            List<String> lines = Files.readAllLines(chapter);
+            for (int i = 0; i < lines.size(); i++) {
+                if (what.matcher(lines.get(i)).find()) {
+                    return Optional.of("docs/chapters/" + chapter.getFileName() + ":" + (i + 1) + ": " + message);
+                }
+            }
+        }
+        return Optional.empty();
     }
 }

@@ -8,6 +8,8 @@ public final class Extensions implements ExtensionRegistry {
     @Override
     public void register(Asciidoctor asciidoctor) {
         asciidoctor.javaExtensionRegistry().inlineMacro(ManMacro.class);
+        asciidoctor.javaExtensionRegistry().blockMacro(DiffMacro.class);
+        asciidoctor.javaExtensionRegistry().includeProcessor(MemberInclude.class);
         asciidoctor.javaExtensionRegistry().blockMacro(PictureMacro.class).blockMacro(XrayMacro.class);
     }
 }

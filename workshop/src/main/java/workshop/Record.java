@@ -2,9 +2,9 @@ package workshop;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.Patch;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import syscalls.Linux;
+import testkit.CheckFailure;
 import workshop.transcript.Recorder;
 import workshop.transcript.Transcript;
 import workshop.transcript.Transcripts;
@@ -50,15 +51,18 @@ final class Record implements Callable<Integer> {
             }
             long start = System.nanoTime();
             try {
-                String diff = diff(transcript, Recorder.record(transcript, Lab.checkout(), patience), !check);
+                Transcript now = Recorder.record(transcript, Lab.checkout(), patience);
+                String diff = diff(transcript, now);
+                String outcome = diff.isEmpty() ? "the same" : check ? "DIFFERENT" : "changed";
                 System.out.printf(
-                        "%s: %s (%.1f s)%n",
-                        transcript.name(),
-                        diff.isEmpty() ? "the same" : check ? "DIFFERENT" : "changed",
-                        (System.nanoTime() - start) / 1e9);
-                System.out.print(diff);
-                different += diff.isEmpty() ? 0 : 1;
-            } catch (IOException e) {
+                        "%s: %s (%.1f s)%n%s", transcript.name(), outcome, (System.nanoTime() - start) / 1e9, diff);
+                if (!diff.isEmpty()) {
+                    different++;
+                    if (!check) {
+                        Files.writeString(transcript.file(), now.text());
+                    }
+                }
+            } catch (IOException | CheckFailure e) {
                 failed++;
                 System.out.println(transcript.name() + ": FAILED");
                 System.err.println("lab: " + e.getMessage());
@@ -77,25 +81,12 @@ final class Record implements Callable<Integer> {
         return v2 ? "v2" : "v1";
     }
 
-    /** How they differ, as a unified diff; nothing if they do not. */
-    static String diff(Transcript kept, Transcript now, boolean write) throws IOException {
-        String text = Files.readString(kept.file());
-        if (text.equals(now.text())) {
-            return "";
-        }
-        if (write) {
-            Files.writeString(kept.file(), now.text());
-        }
-        Path file = Lab.checkout().relativize(kept.file());
-        List<String> lines = text.lines().toList();
-        return String.join(
-                        "\n",
-                        UnifiedDiffUtils.generateUnifiedDiff(
-                                file.toString(),
-                                file + " (now)",
-                                lines,
-                                DiffUtils.diff(lines, now.text().lines().toList()),
-                                3))
-                + "\n";
+    /** How what there is to see now differs from what is kept, as a unified diff; nothing if it does not. */
+    static String diff(Transcript kept, Transcript now) throws IOException {
+        String file = Lab.checkout().relativize(kept.file()).toString();
+        List<String> before = Files.readAllLines(kept.file());
+        Patch<String> patch = DiffUtils.diff(before, now.text().lines().toList());
+        List<String> diff = UnifiedDiffUtils.generateUnifiedDiff(file, file + " (now)", before, patch, 3);
+        return diff.isEmpty() ? "" : String.join("\n", diff) + "\n";
     }
 }

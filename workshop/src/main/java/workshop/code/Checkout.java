@@ -65,9 +65,10 @@ public final class Checkout {
                             file -> file,
                             (one, other) -> one,
                             TreeMap::new));
-            Path file = types.get(name.replaceFirst("\\..*", ""));
+            String type = name.replaceFirst("\\..*", "");
+            Path file = types.get(type);
             if (file == null) {
-                throw new NotThere("there is no type " + name + " in " + folder.relativize(sources) + "; there are: "
+                throw new NotThere("there is no type " + type + " in " + folder.relativize(sources) + "; there are: "
                         + String.join(", ", types.keySet()));
             }
             return Source.of(file).member(name);

@@ -77,7 +77,7 @@ public final class Recorder {
                 mount --make-private /var/lib/lab
                 mount --make-shared /var/lib/lab
                 { echo %1$d > /proc/sys/kernel/ns_last_pid; } 2> /dev/null ||
-                until [ "$(sh -c 'echo $$')" -gt %1$d ]; do :; done
+                until : & wait; [ $! -gt %1$d ]; do :; done
                 """.formatted(Scrub.FIRST_PID));
         if (result.exit() != 0) {
             throw new IOException(

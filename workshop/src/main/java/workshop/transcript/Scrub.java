@@ -8,7 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntToLongFunction;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -22,40 +23,43 @@ final class Scrub {
 
     enum Rule {
         /** A PID on the host: greater than {@link #FIRST_PID}, up to 2999. */
-        PID("(?<![\\w.])(?:1[1-9]\\d\\d|2\\d{3})(?![\\w.])", n -> 4711 + n),
+        PID("(?<![\\w.])(?:11(?!00)\\d\\d|1[2-9]\\d\\d|2\\d{3})(?![\\w.])", 4711),
         /** A PID in a container, but for 1: in the first column of busybox's ps, and of a background job. */
-        INNER_PID("(?m)^ *(?!1 )\\d+(?= root )|(?<=^\\[\\d] )\\d+$", n -> 17 + n),
+        INNER_PID("^ *(?!1 )\\d+(?= root )|(?<=^\\[\\d] )\\d+$", 17),
         /** The inode of a namespace. */
-        NAMESPACE("(?<=:\\[)40265\\d{5}(?=])", n -> 4026532201L + n),
+        NAMESPACE("(?<=:\\[)40265\\d{5}(?=])", 4026532201L),
         /** The time in {@code ls -l}. */
-        DATE("\\b[A-Z][a-z]{2} [ \\d]\\d (?:\\d\\d:\\d\\d| \\d{4})(?= )", "Jan  1 12:00"),
-        /** How long busybox's dd took. */
-        SPEED("\\d+\\.\\d+ seconds, \\d+\\.\\d+[KMG]?B/s", "0.100000 seconds, 2.0GB/s"),
+        DATE("\\b[A-Z][a-z]{2} [ \\d]\\d (?:\\d\\d:\\d\\d| \\d{4})(?= )", date -> "Jan  1 12:00"),
         /** What busybox says of itself when its shell starts: left out. */
-        BANNER("(?m)^\\n*BusyBox v.*\\nEnter 'help'.*\\n+", ""),
-        /** Equal lines, one after the other: one, and an ellipsis. */
-        REPEATS("(?m)^(.+)\\n(?:\\1\\n)+", "$1\n...\n"),
+        BANNER("^\\n*BusyBox v.*\\nEnter 'help'.*\\n+", banner -> ""),
+        /** What bash says in a fork bomb, which is not the same twice, nor in the same order: once, and an ellipsis. */
+        FORK_RETRY(
+                "LINE+(?=exit\n)|(?<=^exit\n)LINE+|LINE*^(?:PROMPT)?(bash: fork: retry: ERROR\n)LINE*"
+                        .replace("LINE", "(?:^(?:PROMPT)?(?:bash: fork: (?:retry: )?ERROR|\\[1]\\+  Done +: \\| :)\n)")
+                        .replace("PROMPT", "bash-\\d\\.\\d# ")
+                        .replace("ERROR", "Resource temporarily unavailable"),
+                said -> said.group(1) == null ? "" : said.group(1) + "...\n"),
         /** Where a step says that its limits are: as on cgroup v2, also on v1. */
         LIMITS(
                 "(?:Limits in /sys/fs/cgroup/(?:\\w+/)?container-(\\d+) \\(cgroup v[12]\\)\\n)+",
-                "Limits in /sys/fs/cgroup/container-$1 (cgroup v2)\n"),
+                limits -> "Limits in /sys/fs/cgroup/container-" + limits.group(1) + " (cgroup v2)\n"),
         /** The number that {@code --keep} puts into a directory's name. */
-        KEPT("(?<=/kept-)\\d+", "8161723");
+        KEPT("(?<=/kept-)\\d+", number -> "8161723");
 
         private final Pattern pattern;
-        private final String replacement;
-        private final IntToLongFunction numbering;
+        private final Function<MatchResult, String> replacement;
+        private final long first;
 
-        Rule(String regex, String replacement) {
-            this.pattern = Pattern.compile(regex);
+        Rule(String regex, Function<MatchResult, String> replacement) {
+            this.pattern = Pattern.compile(regex, Pattern.MULTILINE);
             this.replacement = replacement;
-            this.numbering = null;
+            this.first = 0;
         }
 
-        Rule(String regex, IntToLongFunction numbering) {
-            this.pattern = Pattern.compile(regex);
+        Rule(String regex, long first) {
+            this.pattern = Pattern.compile(regex, Pattern.MULTILINE);
             this.replacement = null;
-            this.numbering = numbering;
+            this.first = first;
         }
 
         static Optional<Rule> named(String name) {
@@ -85,7 +89,7 @@ final class Scrub {
         String scrubbed = text;
         for (Rule rule : shown.keySet()) {
             Matcher matcher = rule.pattern.matcher(scrubbed);
-            scrubbed = rule.numbering == null
+            scrubbed = rule.replacement != null
                     ? matcher.replaceAll(rule.replacement)
                     : matcher.replaceAll(
                             match -> justified(number(rule, match.group().strip()), match.group()));
@@ -96,7 +100,7 @@ final class Scrub {
     private String number(Rule rule, String real) {
         Map<String, String> numbers = shown.get(rule);
         int n = numbers.size();
-        return numbers.computeIfAbsent(real, unknown -> "" + rule.numbering.applyAsLong(n));
+        return numbers.computeIfAbsent(real, unknown -> "" + (rule.first + n));
     }
 
     /** In columns as wide as they were. */

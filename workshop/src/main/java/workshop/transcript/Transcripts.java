@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
@@ -40,18 +41,13 @@ public final class Transcripts {
 
     /** Those of a name: itself, or its variants for cgroup v2 and v1, in this order. */
     public List<Transcript> variants(String name) throws IOException {
-        List<String> names = names().stream()
-                .filter(each -> each.equals(name) || each.matches(java.util.regex.Pattern.quote(name) + "\\.v[12]"))
-                .sorted(Comparator.reverseOrder())
-                .toList();
-        if (names.isEmpty()) {
-            read(name);
+        List<Transcript> variants = new ArrayList<>();
+        for (String suffix : List.of("", ".v2", ".v1")) {
+            if (names().contains(name + suffix)) {
+                variants.add(read(name + suffix));
+            }
         }
-        List<Transcript> variants = new java.util.ArrayList<>();
-        for (String each : names) {
-            variants.add(read(each));
-        }
-        return variants;
+        return variants.isEmpty() ? List.of(read(name)) : variants;
     }
 
     private List<String> near(String name) throws IOException {
