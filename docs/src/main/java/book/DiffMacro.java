@@ -69,7 +69,7 @@ public final class DiffMacro extends BlockMacroProcessor {
     /** Writes it into the book, and says where. */
     private static String patch(StructuralNode parent, StepDiff diff, int from, int to) throws IOException {
         String name = String.format("patches/step%02d-to-step%02d.patch", from, to);
-        if (parent.getDocument().getOptions().get("to_dir") instanceof String output) {
+        if (parent.getDocument().getAttribute("outdir") instanceof String output) {
             Path file = Path.of(output, name);
             Files.createDirectories(file.getParent());
             Files.writeString(file, diff.patch(List.of()));

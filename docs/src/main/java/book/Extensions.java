@@ -11,5 +11,6 @@ public final class Extensions implements ExtensionRegistry {
         asciidoctor.javaExtensionRegistry().blockMacro(DiffMacro.class);
         asciidoctor.javaExtensionRegistry().includeProcessor(MemberInclude.class);
         asciidoctor.javaExtensionRegistry().blockMacro(PictureMacro.class).blockMacro(XrayMacro.class);
+        asciidoctor.javaExtensionRegistry().treeprocessor(BlockTitles.class);
     }
 }
