@@ -156,11 +156,10 @@ class CodeTest {
     }
 
     @Test
-    void inAPdfADiffIsAListing() throws IOException {
-        asciidoctor.requireLibrary("asciidoctor-pdf");
+    void whereNoPageIsMadeADiffIsAListing() throws IOException {
         Path chapter = Files.writeString(directory.resolve("chapter.adoc"), "diff::5..6[Run.call]\n");
         StructuralNode listing = asciidoctor
-                .loadFile(chapter.toFile(), options("pdf"))
+                .loadFile(chapter.toFile(), options("docbook5"))
                 .findBy(Map.of("context", ":listing"))
                 .get(0);
         assertThat(((Block) listing).getSource())
