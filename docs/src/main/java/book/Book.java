@@ -116,6 +116,7 @@ public final class Book {
     private OptionsBuilder options(String backend) throws IOException {
         Attributes attributes = Attributes.builder()
                 .attribute("checkout", checkout.toString())
+                .attribute("outdir", output.toString())
                 .attribute("attribute-missing", "warn")
                 .attribute("source-highlighter", "rouge")
                 .attribute("rouge-css", "class")

@@ -35,6 +35,9 @@ final class Picture {
 
     private static final Pattern COLOUR = Pattern.compile("!\\$([A-Z]+) = \"([0-9A-F]{6})\"");
 
+    /** Marks text that lies over lines. */
+    private static final String OVER = "data-over";
+
     private final Document svg;
 
     static {
@@ -76,6 +79,11 @@ final class Picture {
 
     /** PlantUML's notes for its own use, and what would show as a tooltip. */
     private void clean() {
+        // Above the arrows, which come down through the walls.
+        for (Element text : svg.select("g.cluster > text, g.link > text")) {
+            text.parent().parent().appendChild(text);
+            text.attr(OVER, "");
+        }
         List.copyOf(svg.childNodes()).stream()
                 .filter(node -> !(node instanceof Element))
                 .forEach(org.jsoup.nodes.Node::remove);
@@ -88,8 +96,9 @@ final class Picture {
         for (Element element : svg.getAllElements()) {
             List.copyOf(element.attributes().asList()).stream()
                     .map(attribute -> attribute.getKey())
-                    .filter(name -> name.matches("data-.*|id|class|version|zoomAndPan|preserveAspectRatio|xmlns:xlink"
-                            + "|contentStyleType|lengthAdjust"))
+                    .filter(name -> !name.equals(OVER)
+                            && name.matches("data-.*|id|class|version|zoomAndPan|preserveAspectRatio|xmlns:xlink"
+                                    + "|contentStyleType|lengthAdjust"))
                     .forEach(element::removeAttr);
         }
         Element root = root();
@@ -111,7 +120,9 @@ final class Picture {
 
     /** For the PDF: in the light theme's colours. */
     String forPrint() {
-        return svg.outerHtml();
+        Document print = svg.clone();
+        print.select("[" + OVER + "]").removeAttr(OVER);
+        return print.outerHtml();
     }
 
     /**
@@ -128,6 +139,7 @@ final class Picture {
                         names.put("#" + colour.group(2), colour.group(1).toLowerCase(Locale.ROOT)));
         Document page = svg.clone();
         page.select("text").removeAttr("font-family");
+        page.select("[" + OVER + "]").removeAttr(OVER).addClass("over");
         for (Element element : page.getAllElements()) {
             String fill = element.attr("fill");
             if (fill.startsWith("#")) {

@@ -25,7 +25,7 @@ public final class PictureMacro extends BlockMacroProcessor {
                 throw new IOException("picture::" + name + "[]: what it shows has to be said in words as well");
             }
             Picture picture = new Picture(pictures.resolve(name + ".puml"));
-            if (!"html5".equals(parent.getDocument().getAttribute("backend"))) {
+            if ("pdf".equals(parent.getDocument().getAttribute("backend"))) { // its basebackend is html, too
                 Path file = checkout.resolve("docs/target/pictures").resolve(name + ".svg");
                 Files.createDirectories(file.getParent());
                 Files.writeString(file, picture.forPrint());

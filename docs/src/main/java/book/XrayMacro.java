@@ -54,7 +54,7 @@ public final class XrayMacro extends BlockMacroProcessor {
         lines.add(".`./lab xray` beside `+" + view.run() + "+`");
         lines.add("[.xray%header,cols=\"<4h,<5,<5,<3\"]");
         lines.add("|===");
-        lines.add("| | host | container | ");
+        lines.add("| what | host | container | compared");
         for (XrayView.Row row : view.rows()) {
             boolean flipped = row.differs() && !before.isEmpty() && !before.getOrDefault(row.name(), false);
             String mark = flipped ? "[.flipped]*new in this step*" : row.differs() ? "[.differs]#differs#" : "";

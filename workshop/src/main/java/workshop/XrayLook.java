@@ -174,7 +174,7 @@ final class XrayLook {
                 .limit(SHOWN_MOUNTS)
                 .map(Path::toString)
                 .collect(Collectors.joining(" "));
-        return points.size() > SHOWN_MOUNTS ? first + " and " + (points.size() - SHOWN_MOUNTS) + " more" : first;
+        return mounts.size() > SHOWN_MOUNTS ? first + " and " + (mounts.size() - SHOWN_MOUNTS) + " more" : first;
     }
 
     /** By the device, for the root of a chroot is no mount; btrfs has devices of its own, so else by the path. */
