@@ -41,9 +41,6 @@ public final class Book {
         this.output = checkout.resolve("docs/target/book");
         this.chapters = new Chapters(checkout.resolve("docs/chapters"));
         asciidoctor.requireLibrary("rouge", "asciidoctor-pdf"); // whose own warnings are not ours
-        // Only so does Asciidoctor report a cross reference that leads nowhere.
-        var ruby = asciidoctor.unwrap(JRubyAsciidoctor.class).getRubyRuntime();
-        ruby.setVerbose(ruby.getTrue());
         asciidoctor.registerLogHandler(this::log);
     }
 
@@ -65,6 +62,9 @@ public final class Book {
 
     private void build() throws IOException {
         clean();
+        // Only so does Asciidoctor report a cross reference that leads nowhere.
+        var ruby = asciidoctor.unwrap(JRubyAsciidoctor.class).getRubyRuntime();
+        ruby.setVerbose(ruby.getTrue());
         List<Path> sources = chapters.inOrder();
         List<Page> pages = new ArrayList<>();
         for (Path source : sources) {
@@ -73,6 +73,10 @@ public final class Book {
         }
         progress(sources.size() + 1, sources.size() + 2, "all on one page");
         Page whole = page(chapters.whole());
+        if (!problems.isEmpty()) {
+            return;
+        }
+        ruby.setVerbose(ruby.getFalse()); // the PDF's libraries have too much to say
         progress(sources.size() + 2, sources.size() + 2, "PDF");
         asciidoctor.convertFile(
                 chapters.whole().toFile(), options("pdf").toDir(output.toFile()).build());
@@ -112,6 +116,7 @@ public final class Book {
     private OptionsBuilder options(String backend) throws IOException {
         Attributes attributes = Attributes.builder()
                 .attribute("checkout", checkout.toString())
+                .attribute("outdir", output.toString())
                 .attribute("attribute-missing", "warn")
                 .attribute("source-highlighter", "rouge")
                 .attribute("rouge-css", "class")

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.asciidoctor.ast.StructuralNode;
 import org.asciidoctor.extension.BlockMacroProcessor;
 import org.asciidoctor.extension.Name;
@@ -44,7 +45,8 @@ public final class DiffMacro extends BlockMacroProcessor {
             int to = Integer.parseInt(steps.group(2));
             StepDiff diff =
                     new Checkout(Path.of((String) parent.getDocument().getAttribute("checkout"))).diff(from, to);
-            boolean html = parent.getDocument().isBasebackend("html");
+            // Not its basebackend, which is HTML for a PDF too.
+            boolean html = "html5".equals(parent.getDocument().getAttribute("backend"));
             for (Block block : diff.blocks(names(attributes))) {
                 Block part = block.part((String) attributes.get("from"), (String) attributes.get("before"));
                 result.append(html ? html(result, part, target, patch(parent, diff, from, to)) : plain(result, part));
@@ -69,7 +71,7 @@ public final class DiffMacro extends BlockMacroProcessor {
     /** Writes it into the book, and says where. */
     private static String patch(StructuralNode parent, StepDiff diff, int from, int to) throws IOException {
         String name = String.format("patches/step%02d-to-step%02d.patch", from, to);
-        if (parent.getDocument().getOptions().get("to_dir") instanceof String output) {
+        if (parent.getDocument().getAttribute("outdir") instanceof String output) {
             Path file = Path.of(output, name);
             Files.createDirectories(file.getParent());
             Files.writeString(file, diff.patch(List.of()));
@@ -78,11 +80,12 @@ public final class DiffMacro extends BlockMacroProcessor {
     }
 
     private StructuralNode plain(StructuralNode parent, Block block) {
+        List<String> lines = dedented(block);
         StructuralNode listing = listing(
                 parent,
                 "[source,diff]",
-                block.lines().stream()
-                        .map(line -> line.kind().sign() + line.text())
+                IntStream.range(0, lines.size())
+                        .mapToObj(i -> block.lines().get(i).kind().sign() + " " + lines.get(i))
                         .toList());
         // Not to be changed as the text around it is: ... would become an ellipsis.
         String place = Pattern.compile("`([^`]*)`")
@@ -98,8 +101,8 @@ public final class DiffMacro extends BlockMacroProcessor {
         Element frame = listing.expectFirst(".listingblock").addClass("diff");
         frame.attr("data-diff", steps).attr("data-file", block.file());
         Element title = frame.prependElement("div").addClass("title");
-        title.html("<code>" + Entities.escape(block.fileName()) + "</code>: "
-                + Entities.escape(block.place()).replaceAll("`([^`]*)`", "<code>$1</code>"));
+        title.html("<span><code>" + Entities.escape(block.fileName()) + "</code>: "
+                + Entities.escape(block.place()).replaceAll("`([^`]*)`", "<code>$1</code>") + "</span>");
         title.append(" <a class=\"patch\" download>patch</a>")
                 .expectFirst("a")
                 .attr("href", patch)
@@ -123,12 +126,26 @@ public final class DiffMacro extends BlockMacroProcessor {
 
     /** With each line in an element of its own. */
     private Document highlighted(StructuralNode parent, Block block) {
-        List<String> lines = block.lines().stream().map(Line::text).toList();
+        List<String> lines = dedented(block);
         String html = listing(parent, "[source,java,highlight=1-" + lines.size() + "]", lines)
                 .convert();
         Document document = Jsoup.parseBodyFragment(html);
         document.outputSettings().prettyPrint(false);
         return document;
+    }
+
+    private static List<String> dedented(Block block) {
+        int indent = block.lines().stream()
+                .filter(line -> line.kind() != Line.Kind.FOLDED && !line.text().isBlank())
+                .mapToInt(line ->
+                        line.text().length() - line.text().stripLeading().length())
+                .min()
+                .orElse(0);
+        return block.lines().stream()
+                .map(line -> line.kind() == Line.Kind.FOLDED || line.text().isBlank()
+                        ? line.text()
+                        : line.text().substring(indent))
+                .toList();
     }
 
     /** A block's style has an effect only where it is parsed. */

@@ -9,6 +9,7 @@ public final class Extensions implements ExtensionRegistry {
     public void register(Asciidoctor asciidoctor) {
         asciidoctor.javaExtensionRegistry().inlineMacro(ManMacro.class);
         asciidoctor.javaExtensionRegistry().blockMacro(DiffMacro.class);
+        asciidoctor.javaExtensionRegistry().blockMacro(TranscriptMacro.class);
         asciidoctor.javaExtensionRegistry().includeProcessor(MemberInclude.class);
         asciidoctor.javaExtensionRegistry().blockMacro(PictureMacro.class).blockMacro(XrayMacro.class);
     }

@@ -83,6 +83,7 @@ final class Site {
         for (Element table : main.select("table.tableblock")) {
             table.wrap("<div class=\"scroll\"></div>");
         }
+        main.select("table.tableblock th:empty").tagName("td"); // a corner heads nothing
         main.select(".exampleblock.try:not(:has(> .title))").prepend("<div class=\"title\">Do this</div>");
         html.body().appendElement("script").attr("src", "search.js");
         html.body().appendElement("script").appendChild(new DataNode(read("book.js")));

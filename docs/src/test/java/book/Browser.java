@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -26,12 +27,15 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class Browser implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
+
     private final Path book;
     private final Path profile;
     private final ChromeDriver driver;
 
     Browser(Path book) throws IOException {
         this.book = book;
+        SELENIUM.setLevel(Level.SEVERE); // it knows no version as new as Debian's
         profile = Files.createTempDirectory("chromium");
         ChromeOptions options = new ChromeOptions();
         options.setBinary(InChromium.BROWSER.toFile());
@@ -109,9 +113,7 @@ final class Browser implements AutoCloseable {
     }
 
     void until(String what, BooleanSupplier condition) {
-        new WebDriverWait(driver, Duration.ofSeconds(10))
-                .withMessage(what)
-                .until(driver -> condition.getAsBoolean());
+        new WebDriverWait(driver, Duration.ofSeconds(10)).withMessage(what).until(driver -> condition.getAsBoolean());
     }
 
     /** What the page has written on the console, or what was written for it, since the last call. */
@@ -146,8 +148,7 @@ final class Browser implements AutoCloseable {
     }
 
     private Object whole() {
-        return run(
-                "return {x: 0, y: 0, scale: 1, width: innerWidth, height: document.documentElement.scrollHeight}");
+        return run("return {x: 0, y: 0, scale: 1, width: innerWidth, height: document.documentElement.scrollHeight}");
     }
 
     @Override

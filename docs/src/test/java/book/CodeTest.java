@@ -7,17 +7,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.asciidoctor.Asciidoctor;
 import org.asciidoctor.Attributes;
 import org.asciidoctor.Options;
 import org.asciidoctor.SafeMode;
+import org.asciidoctor.ast.Block;
+import org.asciidoctor.ast.StructuralNode;
 import org.asciidoctor.log.LogHandler;
 import org.asciidoctor.log.LogRecord;
 import org.asciidoctor.log.Severity;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
-import org.jsoup.parser.Parser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,6 +75,7 @@ class CodeTest {
                 .mkDirs(true)
                 .attributes(Attributes.builder()
                         .attribute("checkout", CHECKOUT.toString())
+                        .attribute("outdir", directory.resolve("book").toString())
                         .attribute("source-highlighter", "rouge")
                         .attribute("rouge-css", "class")
                         .build())
@@ -95,12 +98,12 @@ class CodeTest {
         assertThat(diff.select(".title code").eachText()).contains("Child.java", "sethostname(\"container\")");
         assertThat(texts(diff, "ins"))
                 .containsExactly(
-                        "+added:         chroot(rootfs);",
-                        "+added:         chdir(\"/\");",
-                        "+added:         mount(\"proc\", \"/proc\", \"proc\", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);");
+                        "+added:     chroot(rootfs);",
+                        "+added:     chdir(\"/\");",
+                        "+added:     mount(\"proc\", \"/proc\", \"proc\", MS_NOSUID | MS_NODEV | MS_NOEXEC, null);");
         assertThat(texts(diff, ".context"))
-                .startsWith("     public void run() {")
-                .endsWith("         execvpe(command, environment());", "     }");
+                .startsWith(" public void run() {")
+                .endsWith("     execvpe(command, environment());", " }");
         assertThat(diff.select("ins .nf, ins .n")).isNotEmpty(); // Rouge's colours
         assertThat(diff.select("ins").eachAttr("data-line")).containsExactly("27", "28", "29");
         assertThat(diff.expectFirst("pre").attr("data-copy")).startsWith("        chroot(rootfs);\n        chdir");
@@ -122,7 +125,7 @@ class CodeTest {
     @Test
     void whatIsRemovedAndWhatIsFolded() throws IOException {
         Element diff = html("diff::6..5[Child.run]\n").expectFirst(".diff");
-        assertThat(texts(diff, "del")).singleElement().asString().startsWith("−removed:         mount(\"overlay\"");
+        assertThat(texts(diff, "del")).singleElement().asString().startsWith("−removed:     mount(\"overlay\"");
         assertThat(texts(diff, ".fold")).containsExactly(" … 4 lines");
         assertThat(diff.hasAttr("data-nocopy")).isTrue();
     }
@@ -152,24 +155,22 @@ class CodeTest {
         assertThat(log).isEmpty();
     }
 
-    /** The converter is not the PDF's own, but what it is given is the same. */
     @Test
-    void elsewhereADiffIsAListing() {
-        String book = asciidoctor.convert(
-                "diff::5..6[Run.call]\n",
-                Options.builder()
-                        .backend("docbook5")
-                        .attributes(Attributes.builder()
-                                .attribute("checkout", CHECKOUT.toString())
-                                .build())
-                        .build());
-        Document xml = Jsoup.parse(book, Parser.xmlParser());
-        assertThat(xml.expectFirst("programlisting").wholeText())
+    void inAPdfADiffIsAListing() throws IOException {
+        Path chapter = Files.writeString(directory.resolve("chapter.adoc"), "diff::5..6[Run.call]\n");
+        asciidoctor.convertFile(chapter.toFile(), options("pdf"));
+        assertThat(directory.resolve("book/chapter.pdf")).isNotEmptyFile();
+
+        StructuralNode listing = asciidoctor
+                .loadFile(chapter.toFile(), options("pdf"))
+                .findBy(Map.of("context", ":listing"))
+                .get(0);
+        assertThat(((Block) listing).getSource())
                 .contains(
                         "\n-            try (Cgroup cgroup = new Cgroup()) {\n+            try (Overlay",
                         "\n … 4 lines\n");
-        assertThat(xml.select("title").text())
-                .contains("Run.java: in class Run, method call, replace 1 line after unshare(...) and");
+        assertThat(Jsoup.parse(listing.getTitle()).text())
+                .startsWith("Run.java: in class Run, method call, replace 1 line after unshare(...) and");
         assertThat(log).isEmpty();
     }
 

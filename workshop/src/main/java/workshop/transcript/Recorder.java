@@ -83,15 +83,18 @@ public final class Recorder {
             throw new IOException(
                     "cannot make a host to record on: " + result.err().strip());
         }
-        String java = System.getenv("JAVA_HOME");
-        String shell = "stty cols " + transcript.columns() + " rows 24 && cd '" + checkout + "' && exec env -i"
-                + " PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8"
-                + " TERM=dumb LAB_HOME=/var/lib/lab HISTFILE=/dev/null PS1='\\h# '"
-                + (java == null ? "" : " JAVA_HOME='" + java + "'")
-                + " bash --norc --noprofile";
+        String java = System.getProperty("java.home");
+        String shell = "stty cols " + transcript.columns() + " rows 24 && cd " + quoted("" + checkout)
+                + " && exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:"
+                + quoted(java + "/bin") + " JAVA_HOME=" + quoted(java) + " HOME=/root LANG=C.UTF-8 TERM=dumb"
+                + " LAB_HOME=/var/lib/lab HISTFILE=/dev/null PS1='\\h# ' bash --norc --noprofile";
         for (String name : transcript.panes()) {
             panes.put(name, new Pane(name, host.terminal(shell)));
         }
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
     }
 
     private void type(Entry entry) throws IOException {
