@@ -40,7 +40,9 @@ public final class Book {
         this.checkout = checkout;
         this.output = checkout.resolve("docs/target/book");
         this.chapters = new Chapters(checkout.resolve("docs/chapters"));
-        asciidoctor.requireLibrary("rouge", "asciidoctor-pdf"); // whose own warnings are not ours
+        // Here, for their own warnings are not ours.
+        asciidoctor.requireLibrary(
+                "asciidoctor-pdf", checkout.resolve("docs/style/rouge.rb").toString());
         asciidoctor.registerLogHandler(this::log);
     }
 
@@ -122,6 +124,9 @@ public final class Book {
                 .attribute("rouge-css", "class")
                 .attribute("pdf-themesdir", checkout.resolve("docs/style").toString())
                 .attribute("pdf-theme", "book")
+                .attribute("pdf-fontsdir", "GEM_FONTS_DIR;uri:classloader:/gems/prawn-icon-3.0.0/data/fonts")
+                .attribute("rouge-style", "book")
+                .attribute("outdir", output.toString())
                 .attribute("icons", "font")
                 .attribute("iconfont-remote", false)
                 .attribute("idprefix", "")

@@ -84,7 +84,6 @@ final class Site {
             table.wrap("<div class=\"scroll\"></div>");
         }
         main.select("table.tableblock th:empty").tagName("td"); // a corner heads nothing
-        main.select(".exampleblock.try:not(:has(> .title))").prepend("<div class=\"title\">Do this</div>");
         html.body().appendElement("script").attr("src", "search.js");
         html.body().appendElement("script").appendChild(new DataNode(read("book.js")));
         return html;
