@@ -73,10 +73,10 @@ public final class TranscriptMacro extends BlockMacroProcessor {
         block.appendElement("div").addClass("title").text(title);
         Element side = block.appendElement("div").addClass("panes");
         panes(transcript).forEach((name, entries) -> {
-            Element pane = side.appendElement("div").addClass("listingblock").addClass("pane");
+            Element pane = side.appendElement("div").addClass("pane");
             pane.attr("role", "group").attr("aria-label", "terminal: " + name);
             pane.appendElement("div").addClass("name").text(name);
-            Element pre = pane.appendElement("div").addClass("content").appendElement("pre");
+            Element pre = pane.appendElement("pre");
             List<String> typed = new ArrayList<>();
             entries.forEach((entry, number) -> {
                 append(pre, entry, number);

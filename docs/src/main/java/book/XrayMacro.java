@@ -37,7 +37,7 @@ public final class XrayMacro extends BlockMacroProcessor {
         String name = step.matches("\\d{1,2}") ? String.format("step%02d.json", Integer.parseInt(step)) : step;
         Path file = directory.resolve(name);
         if (!step.matches("\\d{1,2}") || !Files.exists(file)) {
-            throw new IOException("docs/xray/" + name + ": no such file; sudo ./lab xray --record makes them");
+            throw new IOException("docs/xray/" + name + ": no such file; sudo ./lab record xray makes them");
         }
         try {
             return XrayView.read(file);

@@ -19,8 +19,12 @@ import workshop.transcript.Transcripts;
 
 @Command(
         name = "record",
-        description = "Record the book's transcripts anew, from real runs; those that this machine's cgroups can show.")
+        description =
+                "Record what the book shows anew, from real runs: transcripts, those that this machine's cgroups can"
+                        + " show, and the tables of xray.")
 final class Record implements Callable<Integer> {
+    private static final String TABLES = "xray";
+
     @Option(names = "--check", description = "Change nothing; print how what there is to see now differs.")
     boolean check;
 
@@ -31,7 +35,7 @@ final class Record implements Callable<Integer> {
             defaultValue = "${env:LAB_PATIENCE:-1}")
     int patience;
 
-    @Parameters(paramLabel = "NAME", description = "Only these; see docs/transcripts.")
+    @Parameters(paramLabel = "NAME", description = "Only these of docs/transcripts; xray: the tables.")
     List<String> names = new ArrayList<>();
 
     @Override
@@ -39,9 +43,11 @@ final class Record implements Callable<Integer> {
         Transcripts all = new Transcripts(Lab.checkout());
         List<Transcript> transcripts = new ArrayList<>();
         for (String name : names.isEmpty() ? all.names() : names) {
-            transcripts.addAll(all.variants(name));
+            if (!name.equals(TABLES)) {
+                transcripts.addAll(all.variants(name));
+            }
         }
-        int different = 0;
+        int different = names.isEmpty() || names.contains(TABLES) ? XrayRecorder.recordAll(check) : 0;
         int failed = 0;
         for (Transcript transcript : transcripts) {
             if (!canShow(transcript)) {

@@ -24,17 +24,8 @@ final class Xray implements Callable<Integer> {
     @Option(names = "--json", description = "Print the same as JSON.")
     boolean json;
 
-    @Option(
-            names = "--record",
-            description = "Record the tables of the book anew, in docs/xray: each step's, from a container of its own.")
-    boolean record;
-
     @Override
     public Integer call() throws IOException {
-        if (record) {
-            XrayRecorder.recordAll();
-            return 0;
-        }
         Proc proc = pid == null
                 ? Containers.newest()
                         .orElseThrow(() -> new IOException("no container is running; start one: ./lab run 3 sh"))

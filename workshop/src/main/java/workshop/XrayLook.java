@@ -168,13 +168,15 @@ final class XrayLook {
     }
 
     private static String points(List<Mount> mounts) {
-        List<Path> points = mounts.stream().map(Mount::point).distinct().toList();
-        String first = points.stream()
+        List<Path> points = mounts.stream()
+                .map(Mount::point)
+                .distinct()
                 .sorted(Comparator.comparing(Path::getNameCount).thenComparing(Comparator.naturalOrder()))
                 .limit(SHOWN_MOUNTS)
-                .map(Path::toString)
-                .collect(Collectors.joining(" "));
-        return mounts.size() > SHOWN_MOUNTS ? first + " and " + (mounts.size() - SHOWN_MOUNTS) + " more" : first;
+                .toList();
+        String shown = points.stream().map(Path::toString).collect(Collectors.joining(" "));
+        int more = mounts.size() - points.size();
+        return more > 0 ? shown + " and " + more + " more" : shown;
     }
 
     /** By the device, for the root of a chroot is no mount; btrfs has devices of its own, so else by the path. */

@@ -35,18 +35,29 @@ final class XrayRecorder {
         return List.of(((step >= 5 ? "--memory 100m " : "") + COMMAND).split(" "));
     }
 
-    /** Records what has changed, but for what is different each time. */
-    static void recordAll() throws IOException {
+    /**
+     * Records what has changed, but for what is different each time.
+     *
+     * @param check only say so
+     * @return how many have
+     */
+    static int recordAll(boolean check) throws IOException {
+        int different = 0;
         for (int step : Steps.all()) {
             Path file = file(step);
             XrayView view = record(step);
             boolean same = Files.exists(file) && scrubbed(XrayView.read(file)).equals(scrubbed(view));
             if (!same) {
-                Files.createDirectories(file.getParent());
-                Files.writeString(file, view.toJson());
+                different++;
+                if (!check) {
+                    Files.createDirectories(file.getParent());
+                    Files.writeString(file, view.toJson());
+                }
             }
-            System.out.println((same ? "The same as before: " : "Recorded: ") + file);
+            System.out.println(
+                    "xray " + step + ": " + (same ? "the same" : check ? "DIFFERENT from " + file : "changed"));
         }
+        return different;
     }
 
     private static XrayView record(int step) throws IOException {

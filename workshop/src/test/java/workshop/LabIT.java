@@ -104,7 +104,7 @@ class LabIT {
     void helpIsNoMistake() throws Exception {
         Result result = program("--help");
         assertThat(result.status()).isZero();
-        assertThat(result.output()).contains("doctor", "rootfs", "run");
+        assertThat(result.output()).contains("doctor", "rootfs", "run", "xray");
         assertThat(result.error()).isEmpty();
     }
 

@@ -72,6 +72,7 @@ public final class Recorder {
         Result result = host.execute("""
                 set -e
                 mkdir -p lab /var/lib/lab
+                rm rootfs/etc/lab-host
                 mv rootfs lab
                 mount --bind lab /var/lib/lab
                 mount --make-private /var/lib/lab
