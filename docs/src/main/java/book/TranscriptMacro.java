@@ -73,10 +73,10 @@ public final class TranscriptMacro extends BlockMacroProcessor {
         block.appendElement("div").addClass("title").text(title);
         Element side = block.appendElement("div").addClass("panes");
         panes(transcript).forEach((name, entries) -> {
-            Element pane = side.appendElement("div").addClass("listingblock").addClass("pane");
+            Element pane = side.appendElement("div").addClass("pane");
             pane.attr("role", "group").attr("aria-label", "terminal: " + name);
             pane.appendElement("div").addClass("name").text(name);
-            Element pre = pane.appendElement("div").addClass("content").appendElement("pre");
+            Element pre = pane.appendElement("pre");
             List<String> typed = new ArrayList<>();
             entries.forEach((entry, number) -> {
                 append(pre, entry, number);
@@ -103,19 +103,26 @@ public final class TranscriptMacro extends BlockMacroProcessor {
         }
     }
 
-    /** On paper: one below the other. */
+    /** On paper: one below the other, in asciidoctor-pdf's own marks for bold. */
     private void listings(Transcript transcript, String title, StructuralNode result) {
         Map<String, Map<Entry, String>> panes = panes(transcript);
-        panes.forEach((name, entries) -> {
+        String before = title + ": ";
+        for (String name : panes.keySet()) {
             List<String> lines = new ArrayList<>();
-            entries.forEach((entry, number) -> {
-                lines.add((number.isEmpty() ? "" : "[" + number + "] ") + entry.prompt() + entry.input());
-                lines.addAll(entry.output());
+            panes.get(name).forEach((entry, number) -> {
+                lines.add((number.isEmpty() ? "" : "[" + number + "] ") + escaped(entry.prompt()) + "<strong>"
+                        + escaped(entry.input()) + "</strong>");
+                entry.output().forEach(line -> lines.add(escaped(line)));
             });
-            StructuralNode listing = createBlock(
-                    result, "listing", lines, Map.of("subs", "specialcharacters"), Map.of("subs", ":default"));
-            listing.setTitle(panes.size() == 1 ? title : name + ": " + title);
+            StructuralNode listing =
+                    createBlock(result, "listing", lines, Map.of("subs", "none"), Map.of("subs", ":default"));
+            listing.setTitle(panes.size() == 1 ? title : before + name);
+            before = "";
             result.append(listing);
-        });
+        }
+    }
+
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

@@ -92,7 +92,12 @@ final class Record implements Callable<Integer> {
         String file = Lab.checkout().relativize(kept.file()).toString();
         List<String> before = Files.readAllLines(kept.file());
         Patch<String> patch = DiffUtils.diff(before, now.text().lines().toList());
-        List<String> diff = UnifiedDiffUtils.generateUnifiedDiff(file, file + " (now)", before, patch, 3);
-        return diff.isEmpty() ? "" : String.join("\n", diff) + "\n";
+        if (patch.getDeltas().isEmpty()) {
+            return "";
+        }
+        int line = patch.getDeltas().get(0).getSource().getPosition() + 1;
+        return file + ":" + line + ": from here on it is otherwise now\n"
+                + String.join("\n", UnifiedDiffUtils.generateUnifiedDiff(file, file + " (now)", before, patch, 3))
+                + "\n";
     }
 }

@@ -71,7 +71,12 @@ class RecordIT {
         Result result = lab("--check", "stale");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.output())
-                .contains("stale: DIFFERENT", "--- docs/transcripts/stale.txt", "@@ -2,4 +2,4 @@", "\n-old\n+new\n");
+                .contains(
+                        "stale: DIFFERENT",
+                        "docs/transcripts/stale.txt:5: from here on",
+                        "--- docs/transcripts/stale.txt",
+                        "@@ -2,4 +2,4 @@",
+                        "\n-old\n+new\n");
         assertThat(file).content().isEqualTo(before);
     }
 

@@ -35,10 +35,12 @@ final class Scrub {
         /** What bash says in a fork bomb, which is not the same twice, nor in the same order: once, and an ellipsis. */
         FORK_RETRY(
                 "LINE+(?=exit\n)|(?<=^exit\n)LINE+|LINE*^(?:PROMPT)?(bash: fork: retry: ERROR\n)LINE*"
-                        .replace("LINE", "(?:^(?:PROMPT)?(?:bash: fork: (?:retry: )?ERROR|\\[1]\\+  Done +: \\| :)\n)")
+                        .replace(
+                                "LINE",
+                                "(?:^(?:PROMPT)?(?:bash: fork: (?:retry: )?ERROR|\\[1] \\d+|\\[1]\\+  Done +: \\| :)\n)")
                         .replace("PROMPT", "bash-\\d\\.\\d# ")
                         .replace("ERROR", "Resource temporarily unavailable"),
-                said -> said.group(1) == null ? "" : said.group(1) + "...\n"),
+                said -> said.group(1) == null ? "" : job(said.group()) + said.group(1) + "...\n"),
         /** Where a step says that its limits are: as on cgroup v2, also on v1. */
         LIMITS(
                 "(?:Limits in /sys/fs/cgroup/(?:\\w+/)?container-(\\d+) \\(cgroup v[12]\\)\\n)+",
@@ -60,6 +62,14 @@ final class Scrub {
             this.pattern = Pattern.compile(regex, Pattern.MULTILINE);
             this.replacement = null;
             this.first = first;
+        }
+
+        private static String job(String text) {
+            return text.lines()
+                    .filter(line -> line.matches("\\[1] \\d+"))
+                    .map(line -> line + "\n")
+                    .findFirst()
+                    .orElse("");
         }
 
         static Optional<Rule> named(String name) {

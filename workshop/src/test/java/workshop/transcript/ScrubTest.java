@@ -67,7 +67,9 @@ class ScrubTest {
                 retry + "bash-5.2# " + retry,
                 failed + retry + done,
                 done + "bash-5.2# " + retry + failed)) {
-            assertThat(scrub.output("[1] 17\n" + said + "end\n")).isEqualTo("[1] 17\n" + retry + "...\nend\n");
+            assertThat(List.of(
+                            "[1] 17\n" + said + "end\n", said + "[1] 17\nend\n", retry + "[1] 17\n" + said + "end\n"))
+                    .allSatisfy(all -> assertThat(scrub.output(all)).isEqualTo("[1] 17\n" + retry + "...\nend\n"));
             assertThat(scrub.output(said + "exit\n" + said + "# ")).isEqualTo("exit\n# ");
         }
         String other = "[1] 17\n" + failed + done + "bash: fork: retry: Cannot allocate memory\n";
