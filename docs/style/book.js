@@ -74,7 +74,7 @@ const say = (text) => (byId('status').textContent = text);
   };
   for (const pre of document.querySelectorAll('main pre')) {
     if (pre.closest('[data-nocopy]') || !textOf(pre)) continue;
-    const what = pre.dataset.copy !== undefined ? 'The commands' : 'The code';
+    const what = pre.closest('.diff') ? 'The new lines' : pre.dataset.copy !== undefined ? 'The commands' : 'The code';
     const button = byId('copy').content.firstElementChild.cloneNode(true);
     button.setAttribute('aria-label', what.replace('The', 'Copy the'));
     button.title = 'Copy';

@@ -126,6 +126,8 @@ public final class Book {
                 .attribute("pdf-theme", "book")
                 .attribute("pdf-fontsdir", "GEM_FONTS_DIR;uri:classloader:/gems/prawn-icon-3.0.0/data/fonts")
                 .attribute("rouge-style", "book")
+                .attribute("toclevels", 1) // of the PDF, whose bookmarks have two
+                .attribute("outlinelevels", 2)
                 .attribute("outdir", output.toString())
                 .attribute("icons", "font")
                 .attribute("iconfont-remote", false)

@@ -16,7 +16,7 @@ import workshop.code.NotThere;
 
 /**
  * {@code include::member:3/Child.run[callouts="chroot;chdir"]}: a member of a step's class, or of another module's, or a
- * whole class. Each text of the callouts numbers the first line that contains it.
+ * whole class, without the comment before it. Each text of the callouts numbers the first line that contains it.
  */
 public final class MemberInclude extends IncludeProcessor {
     private static final Pattern MEMBER = Pattern.compile("member:([^/]+)/(.+)");
@@ -36,6 +36,9 @@ public final class MemberInclude extends IncludeProcessor {
             }
             Checkout checkout = new Checkout(Path.of((String) document.getAttribute("checkout")));
             List<String> lines = new ArrayList<>(checkout.member(member.group(1), member.group(2)));
+            while (lines.get(0).matches(" ?(/\\*\\*|\\*).*")) {
+                lines.remove(0); // the prose around it says that
+            }
             number(lines, (String) attributes.getOrDefault("callouts", ""), target);
             reader.pushInclude(String.join("\n", lines), target, target, 1, Map.of());
         } catch (NotThere | IllegalArgumentException e) {

@@ -84,7 +84,8 @@ final class Page {
     /** The text of an element without that of the sections in it, and without its heading. */
     private static String ownText(Element element) {
         Element copy = element.clone();
-        copy.select("> :is(h2, h3, h4), .sect1, .sect2, .sect3, svg").remove();
+        copy.select("> :is(h2, h3, h4), .sect1, .sect2, .sect3, svg, .sign, .said")
+                .remove();
         return copy.text().replaceAll("\\s+", " ");
     }
 }

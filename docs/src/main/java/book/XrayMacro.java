@@ -52,7 +52,7 @@ public final class XrayMacro extends BlockMacroProcessor {
     private static List<String> table(XrayView view, Map<String, Boolean> before) {
         List<String> lines = new ArrayList<>();
         lines.add(".`./lab xray` beside `+" + view.run() + "+`");
-        lines.add("[.xray%header,cols=\"<4h,<5,<5,<3\"]");
+        lines.add("[.xray%header,cols=\"<4h,<5,<5,<4\"]");
         lines.add("|===");
         lines.add("| what | host | container | compared");
         for (XrayView.Row row : view.rows()) {

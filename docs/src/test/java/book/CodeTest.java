@@ -208,7 +208,7 @@ class CodeTest {
                 ----
                 """);
         assertThat(page.select("code").get(0).wholeText())
-                .startsWith("/** The container's control group")
+                .startsWith("final class Cgroup implements AutoCloseable {")
                 .contains("void limitPids(");
         assertThat(page.select("code").get(1).wholeText()).contains("public static void sethostname(String name) {");
         assertThat(log).isEmpty();

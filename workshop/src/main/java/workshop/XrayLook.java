@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import testkit.Mount;
 import testkit.Proc;
 
@@ -144,7 +145,9 @@ final class XrayLook {
         List<Mount> hosts = mounts(host);
         boolean sameView = shares("mnt") && root.equals(Path.of("/"));
         List<Mount> own = sameView ? hosts : mounts(proc);
-        row("file system of the root", rootType(host, Path.of("/"), hosts, hosts), rootType(proc, root, own, hosts));
+        // The host has what lies at the same path, be it below another mount.
+        String there = Mount.under(root, hosts).map(Mount::type).orElse("unknown");
+        row("file system of the root", there, rootType(own, hosts).orElse(there));
         List<Mount> notInside = without(hosts, own);
         row(
                 "mounts seen",
@@ -179,18 +182,15 @@ final class XrayLook {
         return more > 0 ? shown + " and " + more + " more" : shown;
     }
 
-    /** By the device, for the root of a chroot is no mount; btrfs has devices of its own, so else by the path. */
-    private static String rootType(Proc of, Path root, List<Mount> own, List<Mount> hosts) throws IOException {
-        long device = (Long) Files.getAttribute(of.root(), "unix:dev");
+    /** By the device, for the root of a chroot is no mount; empty on btrfs, where a file's device is no mount's. */
+    private Optional<String> rootType(List<Mount> own, List<Mount> hosts) throws IOException {
+        long device = (Long) Files.getAttribute(proc.root(), "unix:dev");
         String number = (device >>> 8 & 0xfff | device >>> 32 & ~0xfff) + ":" + (device & 0xff | device >>> 12 & ~0xff);
-        return IntStream.range(0, 2)
-                .mapToObj(i -> i == 0 ? own : hosts)
+        return Stream.of(own, hosts)
                 .flatMap(List::stream)
                 .filter(mount -> mount.device().equals(number))
                 .findFirst()
-                .or(() -> Mount.under(root, hosts))
-                .map(Mount::type)
-                .orElse("unknown");
+                .map(Mount::type);
     }
 
     /** The names of the limit and the use differ between v2 and v1. */

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import testkit.Host;
 import testkit.Program;
 import testkit.Result;
@@ -82,13 +84,16 @@ final class XrayRecorder {
 
     /** This very program, on another host. */
     static Running start(Host host, String... arguments) throws IOException {
+        String classPath = Stream.of(System.getProperty("java.class.path").split(":"))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(":"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:-UsePerfData",
                 "-XX:TieredStopAtLevel=1",
                 "-Dlab.home=" + Lab.checkout(),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Lab.class.getName(),
                 "xray"));
         command.addAll(List.of(arguments));
