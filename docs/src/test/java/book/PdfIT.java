@@ -44,6 +44,7 @@ class PdfIT {
 
     private static String text(int page) throws IOException {
         PDFTextStripper text = new PDFTextStripper();
+        text.setSortByPosition(true);
         text.setStartPage(page);
         text.setEndPage(page);
         return text.getText(pdf);
