@@ -132,7 +132,7 @@ class PagesIT {
             if (pre.hasAttr("data-copy")) {
                 List<String> shown = pre.wholeText().lines().toList();
                 assertThat(pre.attr("data-copy").lines())
-                        .allMatch(command -> shown.stream().anyMatch(line -> line.endsWith(command)));
+                        .allMatch(command -> shown.stream().anyMatch(line -> line.endsWith(command.strip())));
                 expected.add(pre.attr("data-copy"));
             } else {
                 pre.select(".conum, .conum + b").remove();
