@@ -82,12 +82,10 @@ public final class Book {
         progress(sources.size() + 2, sources.size() + 2, "PDF");
         asciidoctor.convertFile(
                 chapters.whole().toFile(), options("pdf").toDir(output.toFile()).build());
-        if (problems.isEmpty()) {
-            Object fonts = versions().get("source-sans-pro-version");
-            new Site(checkout.resolve("docs/style"), pages, whole, fonts.toString()).write(output);
-            for (Links.Broken link : Links.broken(output)) {
-                log(link);
-            }
+        Object fonts = versions().get("source-sans-pro-version");
+        new Site(checkout.resolve("docs/style"), pages, whole, fonts.toString()).write(output);
+        for (Links.Broken link : Links.broken(output)) {
+            log(link);
         }
         if (!problems.isEmpty()) {
             clean(); // no half of a book
