@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,10 +63,11 @@ final class XrayLook {
             }
             throw new IllegalArgumentException("process " + pid + refusal.get());
         } catch (IOException | UncheckedIOException | NoSuchElementException e) {
-            if (!proc.exists()) {
+            Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
+            // One that is just ending loses its namespaces before it is a zombie.
+            if (!proc.exists() || cause instanceof NoSuchFileException) {
                 throw new IOException("process " + pid + " has ended meanwhile", e);
             }
-            Throwable cause = e instanceof UncheckedIOException ? e.getCause() : e;
             if (cause instanceof AccessDeniedException) {
                 throw new IOException("process " + pid + " is another user's: sudo ./lab xray " + pid, e);
             }
