@@ -37,12 +37,7 @@ final class Doctor implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Finding> findings = new ArrayList<>();
-        String system = System.getProperty("os.name");
-        findings.addAll(Diagnosis.kernel(system, System.getProperty("os.version")));
-        if (system.equals("Linux")) {
-            findings.addAll(linux());
-        }
+        List<Finding> findings = findings();
         findings.forEach(Doctor::print);
         long bad = findings.stream()
                 .filter(finding -> finding.verdict() == Finding.Verdict.NOT_OK)
@@ -53,6 +48,15 @@ final class Doctor implements Callable<Integer> {
                         ? "All is well. Stand in a container: ./lab run 3 sh"
                         : bad + " of these must be mended first.");
         return bad == 0 ? 0 : 1;
+    }
+
+    static List<Finding> findings() throws IOException {
+        String system = System.getProperty("os.name");
+        List<Finding> findings = new ArrayList<>(Diagnosis.kernel(system, System.getProperty("os.version")));
+        if (system.equals("Linux")) {
+            findings.addAll(linux());
+        }
+        return findings;
     }
 
     private static void print(Finding finding) {

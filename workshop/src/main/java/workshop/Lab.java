@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             Record.class,
             MakeRootfs.class,
             Doctor.class,
+            Verify.class,
             Completion.class
         })
 public final class Lab implements Runnable {

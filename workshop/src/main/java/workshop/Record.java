@@ -82,7 +82,8 @@ final class Record implements Callable<Integer> {
         return transcript.cgroup().isEmpty() || transcript.cgroup().get().equals(kind());
     }
 
-    private static String kind() throws IOException {
+    /** Of the processes' controller: v1 or v2. */
+    static String kind() throws IOException {
         boolean v2 = Files.exists(Linux.cgroupHierarchy("pids").resolve("cgroup.controllers"));
         return v2 ? "v2" : "v1";
     }

@@ -1,0 +1,90 @@
+package workshop;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import testkit.Checks;
+import testkit.Privileged;
+
+/** {@code lab verify} on this machine, for the quickest step. */
+@Privileged
+class VerifyIT {
+    @TempDir
+    Path directory;
+
+    record Result(int status, List<String> output, String error) {}
+
+    private Result verify(String... arguments) throws IOException, InterruptedException {
+        Path error = directory.resolve("stderr");
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
+                                Stream.of(
+                                        ProcessHandle.current().info().command().orElseThrow(),
+                                        "-Dlab.home=" + Lab.checkout(),
+                                        "-jar",
+                                        System.getProperty("jar"),
+                                        "verify",
+                                        "--step",
+                                        "1"),
+                                Stream.of(arguments))
+                        .toList())
+                .redirectError(error.toFile());
+        builder.environment().put("LAB_HOME", directory.resolve("home").toString());
+        Process lab = builder.start();
+        lab.getOutputStream().close();
+        List<String> output =
+                new String(lab.getInputStream().readAllBytes(), UTF_8).lines().toList();
+        assertThat(lab.waitFor(5, TimeUnit.MINUTES)).isTrue();
+        return new Result(lab.exitValue(), output, Files.readString(error));
+    }
+
+    @Test
+    void aStepThatWorksIsReadyAndTheReportHasEachTrial() throws Exception {
+        Path report = directory.resolve("report.json");
+        Result result = verify("--report", report.toString());
+        assertThat(result.output().get(result.output().size() - 1)).startsWith("READY: all ");
+        int checks = Checks.upTo(1).size();
+        assertThat(result.output())
+                .anyMatch(line -> line.matches(
+                        "step 1 +1 of 1 +3 of 3 +" + checks + " of " + checks + " +(\\d+) of \\1 +1 of 1 +\\d+ s"));
+        assertThat(result.status()).isZero();
+        JsonNode json = new ObjectMapper().readTree(report.toFile());
+        assertThat(json.get("ready").asBoolean()).isTrue();
+        assertThat(json.get("machine").get("cgroups").asText()).matches("v[12]");
+        assertThat(json.get("trials"))
+                .filteredOn(trial -> trial.get("column").asText().equals("checks"))
+                .extracting(trial -> trial.get("name").asText())
+                .containsExactlyElementsOf(
+                        Checks.upTo(1).stream().map(testkit.Check::name).toList());
+    }
+
+    @Test
+    void whereSomethingIsWrongItIsNotReadyAndSaysWhat() throws Exception {
+        Files.createDirectories(directory.resolve("home/rootfs"));
+        Path report = directory.resolve("report.html");
+        Result result = verify("--report", report.toString());
+        assertThat(result.output().get(result.output().size() - 1)).startsWith("NOT READY: 1 of ");
+        assertThat(result.output()).anyMatch(line -> line.startsWith("NOT OK  doctor, doctor, rootfs: "));
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(report).content().contains("<tr class=failed><td>doctor<td>doctor<td>rootfs<td>NOT OK");
+    }
+
+    @Test
+    void aReportOfNoKnownKindOrAnUnknownStepIsOneLine() throws Exception {
+        Result result = verify("--report", "report.txt");
+        assertThat(result.error()).isEqualTo("lab: --report report.txt: its name must end in .html or .json\n");
+        assertThat(result.status()).isEqualTo(1);
+        result = verify("--step", "9");
+        assertThat(result.error()).startsWith("lab: there is no step 9").hasLineCount(1);
+        assertThat(result.status()).isEqualTo(1);
+    }
+}
