@@ -167,6 +167,18 @@ final class Diagnosis {
                     "sudo sed -i 's/^GRUB_CMDLINE_LINUX=\"/&cgroup_enable=" + controller + " /' /etc/default/grub"
                             + " && sudo update-grub && sudo reboot");
         }
+        // Only the real root of a v2 hierarchy lacks cgroup.type, and may have both processes and groups with limits.
+        if (where.startsWith("v2")
+                && read.apply(hierarchy.point().resolve("cgroup.type")).isPresent()
+                && !read.apply(hierarchy.point().resolve("cgroup.procs"))
+                        .orElse("")
+                        .isBlank()) {
+            return notOk(
+                    what,
+                    "v2, but this is a container whose processes are where the limits would be",
+                    "cd " + hierarchy.point() + "; echo -pids > cgroup.subtree_control; mkdir -p init;"
+                            + " xargs -rn1 < cgroup.procs > init/cgroup.procs   # as root");
+        }
         return hierarchy.options().contains("ro")
                 ? notOk(
                         what,

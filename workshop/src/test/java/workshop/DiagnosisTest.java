@@ -3,6 +3,7 @@ package workshop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,6 +75,20 @@ class DiagnosisTest {
                 .get(1);
         assertThat(pids.verdict()).isEqualTo(Verdict.NOT_OK);
         assertThat(pids.mend()).isEqualTo("sudo mount -o remount,rw /sys/fs/cgroup");
+    }
+
+    /** Where cgroup.type is, there is a group above, seen or not. */
+    @ParameterizedTest
+    @CsvSource({"domain, 17, NOT_OK", "domain, '', OK", ", 17, OK"})
+    void aContainerWhoseProcessesAreWhereTheLimitsWouldBe(String type, String processes, Verdict verdict) {
+        Map<String, String> files = new HashMap<>(
+                Map.of("/sys/fs/cgroup/cgroup.controllers", "memory pids\n", "/sys/fs/cgroup/cgroup.procs", processes));
+        if (type != null) {
+            files.put("/sys/fs/cgroup/cgroup.type", type);
+        }
+        Finding pids = cgroups(V2, files).get(1);
+        assertThat(pids.verdict()).isEqualTo(verdict);
+        assertThat(pids.mend().contains("init/cgroup.procs")).isEqualTo(verdict == Verdict.NOT_OK);
     }
 
     @Test
