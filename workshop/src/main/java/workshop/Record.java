@@ -78,14 +78,18 @@ final class Record implements Callable<Integer> {
     }
 
     /** Whether this machine has the cgroups that it is about. */
-    static boolean canShow(Transcript transcript) throws IOException {
+    static boolean canShow(Transcript transcript) {
         return transcript.cgroup().isEmpty() || transcript.cgroup().get().equals(kind());
     }
 
-    /** Of the processes' controller: v1 or v2. */
-    static String kind() throws IOException {
-        boolean v2 = Files.exists(Linux.cgroupHierarchy("pids").resolve("cgroup.controllers"));
-        return v2 ? "v2" : "v1";
+    /** Of the pids controller: v1 or v2, or that there is none. */
+    static String kind() {
+        try {
+            boolean v2 = Files.exists(Linux.cgroupHierarchy("pids").resolve("cgroup.controllers"));
+            return v2 ? "v2" : "v1";
+        } catch (IOException e) {
+            return "without pids";
+        }
     }
 
     /** How what there is to see now differs from what is kept, as a unified diff; nothing if it does not. */
