@@ -10,15 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.asciidoctor.Asciidoctor;
 import org.asciidoctor.Attributes;
 import org.asciidoctor.Options;
 import org.asciidoctor.SafeMode;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import workshop.code.Checkout;
@@ -27,21 +24,8 @@ import workshop.code.Piece;
 import workshop.code.StepDiff;
 
 /** A step's chapter shows every line by which the step differs from the one before, in pieces of which none is long. */
-class ChaptersShowTheStepsTest {
-    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+class ChaptersShowTheStepsTest extends AsciidoctorTest {
     private static final int LONG = 20;
-
-    private static Asciidoctor asciidoctor;
-
-    @BeforeAll
-    static void start() {
-        asciidoctor = Asciidoctor.Factory.create();
-    }
-
-    @AfterAll
-    static void end() {
-        asciidoctor.close();
-    }
 
     static List<Path> chapters() throws IOException {
         try (Stream<Path> files = Files.list(CHECKOUT.resolve("docs/chapters"))) {

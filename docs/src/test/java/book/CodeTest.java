@@ -5,62 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.asciidoctor.Asciidoctor;
 import org.asciidoctor.Attributes;
 import org.asciidoctor.Options;
 import org.asciidoctor.SafeMode;
 import org.asciidoctor.ast.Block;
 import org.asciidoctor.ast.StructuralNode;
-import org.asciidoctor.log.LogHandler;
-import org.asciidoctor.log.LogRecord;
 import org.asciidoctor.log.Severity;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Code in the book: diffs and members, by the extensions that AsciidoctorJ finds itself. */
-class CodeTest {
-    private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
-
-    private static Asciidoctor asciidoctor;
-
-    @TempDir
-    Path directory;
-
-    private final List<LogRecord> log = new ArrayList<>();
-    private final LogHandler handler = log::add;
-
-    @BeforeAll
-    static void start() {
-        asciidoctor = Asciidoctor.Factory.create();
-    }
-
-    @AfterAll
-    static void end() {
-        asciidoctor.close();
-    }
-
-    @BeforeEach
-    void listen() {
-        asciidoctor.registerLogHandler(handler);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        asciidoctor.unregisterLogHandler(handler);
-    }
-
+class CodeTest extends AsciidoctorTest {
     private Document html(String source) throws IOException {
         Path chapter = Files.writeString(directory.resolve("chapter.adoc"), source);
         asciidoctor.convertFile(chapter.toFile(), options("html5"));

@@ -5,48 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.asciidoctor.Asciidoctor;
 import org.asciidoctor.Attributes;
 import org.asciidoctor.Options;
 import org.asciidoctor.SafeMode;
-import org.asciidoctor.log.LogHandler;
-import org.asciidoctor.log.LogRecord;
 import org.asciidoctor.log.Severity;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Element;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Console sessions in the book, by the extension that AsciidoctorJ finds itself. */
-class TranscriptMacroTest {
-    private static Asciidoctor asciidoctor;
-
-    @TempDir
-    Path directory;
-
-    private final List<LogRecord> log = new ArrayList<>();
-    private final LogHandler handler = log::add;
-
-    @BeforeAll
-    static void start() {
-        asciidoctor = Asciidoctor.Factory.create();
-    }
-
-    @AfterAll
-    static void end() {
-        asciidoctor.close();
-    }
-
+class TranscriptMacroTest extends AsciidoctorTest {
     @BeforeEach
     void transcripts() throws IOException {
-        asciidoctor.registerLogHandler(handler);
         keep("one", "", "[host] lab-host# echo '<b> {x} ...' # why\n<b> {x} ...\n");
         keep("limits.v1", ":cgroup: v1\n", "[host] # cat pids.max\n20\n");
         keep("limits.v2", ":cgroup: v2\n", "[host] # cat pids.max\n20\n");
@@ -68,11 +40,6 @@ class TranscriptMacroTest {
     private void keep(String name, String attributes, String typed) throws IOException {
         Path folder = Files.createDirectories(directory.resolve("docs/transcripts"));
         Files.writeString(folder.resolve(name + ".txt"), ":title: What is seen\n" + attributes + "\n" + typed);
-    }
-
-    @AfterEach
-    void listenNoMore() {
-        asciidoctor.unregisterLogHandler(handler);
     }
 
     private Options options(String backend) {
