@@ -22,10 +22,12 @@ import picocli.CommandLine.Spec;
             Diff.class,
             Check.class,
             Xray.class,
+            Docs.class,
             Record.class,
             MakeRootfs.class,
             Doctor.class,
             Verify.class,
+            Build.class,
             Completion.class
         })
 public final class Lab implements Runnable {
