@@ -40,6 +40,8 @@ public final class Host implements AutoCloseable {
     private final List<Path> procs = new ArrayList<>();
     private final Process unshare;
     private final Proc init;
+    private final Set<ProcessHandle> own;
+    private final List<String> mounts;
 
     /** With no program: for what is typed at {@link #terminal}. */
     public Host() throws IOException {
@@ -100,6 +102,19 @@ public final class Host implements AutoCloseable {
             throw new IOException("cannot make a host to check on; see ./lab doctor");
         }
         init = new Proc(unshare.children().findFirst().orElseThrow().pid());
+        Running.waitUntil("its cat runs", () -> unshare.descendants().count() == 2);
+        own = unshare.descendants().collect(Collectors.toSet());
+        mounts = init.mounts();
+    }
+
+    /** Ends all that runs here, and says whether nothing else is left of it: no mount, cgroup or container's folder. */
+    boolean isCleanAgain() throws IOException {
+        unshare.descendants().filter(process -> !own.contains(process)).forEach(ProcessHandle::destroyForcibly);
+        Running.waitUntil(
+                "its processes have ended",
+                () -> own.containsAll(unshare.descendants().toList()));
+        String[] containers = directory.resolve("containers").toFile().list();
+        return groups().isEmpty() && init.mounts().equals(mounts) && (containers == null || containers.length == 0);
     }
 
     /** Runs {@code run} with these arguments and waits for its end. */

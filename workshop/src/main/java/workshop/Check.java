@@ -11,6 +11,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import testkit.CheckFailure;
+import testkit.CheckRun;
 import testkit.Checks;
 import testkit.Program;
 
@@ -38,12 +39,17 @@ final class Check implements Callable<Integer> {
                 .filter(check -> only.isEmpty() || only.contains(check.name()))
                 .toList();
         int failures = 0;
-        for (testkit.Check check : checks) {
-            try {
-                print("@|green ok    |@", check, check.run(Program.ofJar(jar)));
-            } catch (CheckFailure e) {
-                failures++;
-                print("@|bold,red NOT OK|@", check, e.getMessage() + "\n         likely missing: " + check.missing());
+        try (CheckRun run = new CheckRun(Program.ofJar(jar))) {
+            for (testkit.Check check : checks) {
+                try {
+                    print("@|green ok    |@", check, run.run(check));
+                } catch (CheckFailure e) {
+                    failures++;
+                    print(
+                            "@|bold,red NOT OK|@",
+                            check,
+                            e.getMessage() + "\n         likely missing: " + check.missing());
+                }
             }
         }
         System.out.println(

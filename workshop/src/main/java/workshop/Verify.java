@@ -22,6 +22,7 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Option;
 import syscalls.Linux;
 import testkit.CheckFailure;
+import testkit.CheckRun;
 import testkit.Checks;
 import testkit.Mount;
 import testkit.Program;
@@ -117,14 +118,16 @@ final class Verify implements Callable<Integer> {
         attempt(row, EXIT_CODES, "the command's own", () -> expect(step, 7, "", "sh", "-c", "exit 7"));
         attempt(row, EXIT_CODES, "killed", () -> expect(step, 137, "", "sh", "-c", "sh -c 'kill -9 $$'; exit $?"));
         attempt(row, EXIT_CODES, "no such command", () -> expect(step, 127, "", "no-such-command"));
-        for (testkit.Check check : Checks.upTo(step)) {
-            attempt(row, CHECKS, check.name(), () -> {
-                try {
-                    return check.run(Program.ofJar(Steps.jar(step)));
-                } catch (CheckFailure e) {
-                    throw new IOException(e.getMessage() + "; likely missing: " + check.missing(), e);
-                }
-            });
+        try (CheckRun run = new CheckRun(Program.ofJar(Steps.jar(step)))) {
+            for (testkit.Check check : Checks.upTo(step)) {
+                attempt(row, CHECKS, check.name(), () -> {
+                    try {
+                        return run.run(check);
+                    } catch (CheckFailure e) {
+                        throw new IOException(e.getMessage() + "; likely missing: " + check.missing(), e);
+                    }
+                });
+            }
         }
         tryTranscripts(row, "" + step);
         attempt(row, CLEAN_UP, "mounts, cgroups, folders", () -> {
