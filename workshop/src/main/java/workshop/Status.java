@@ -3,6 +3,7 @@ package workshop;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -59,8 +60,11 @@ final class Status implements Callable<Integer> {
                 + todos.get(0).line() + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
     }
 
-    /** What ./lab check has left, if it did since the last change; whether all had passed. */
+    /** Says what the last ./lab check said, if nothing was saved since; whether all had passed. */
     private boolean lastCheck(int step) throws IOException {
-        return false;
+        Optional<CheckResult> last = CheckResult.last(mine).filter(result -> result.step() == step);
+        last.ifPresent(result -> System.out.println("Last check: " + result.passed() + " of " + result.of() + " passed"
+                + (result.failing() == null ? "." : "; " + result.failing() + " failed first.")));
+        return last.isPresent() && last.get().failing() == null;
     }
 }
