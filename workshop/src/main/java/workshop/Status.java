@@ -3,6 +3,7 @@ package workshop;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -32,9 +33,15 @@ final class Status implements Callable<Integer> {
             files("changed by you", MyContainer.differing(sources, mine.sources(step, Made.SKELETON)));
         }
         files("not as the solution", unsolved);
-        boolean passed = lastCheck(step);
+        Optional<JsonNode> last = lastCheck(step);
+        if (last.isPresent()) {
+            String failing = last.get().path("failing").asText("null");
+            System.out.println("Last check: " + last.get().path("passed").asInt() + " of "
+                    + last.get().path("of").asInt() + " passed"
+                    + (failing.equals("null") ? "." : "; the first that did not: " + failing + "."));
+        }
 
-        System.out.println("Next: " + next(step, todos, unsolved.isEmpty() || passed, passed));
+        System.out.println("Next: " + next(step, todos, unsolved.isEmpty(), last));
         return 0;
     }
 
@@ -49,18 +56,35 @@ final class Status implements Callable<Integer> {
                                         .collect(Collectors.joining(", "))));
     }
 
-    private static String next(int step, List<Todo> todos, boolean solved, boolean passed) throws IOException {
-        if (passed) {
-            return Steps.all().contains(step + 1) ? "./lab start " + (step + 1) : "that was the last step";
+    private static String next(int step, List<Todo> todos, boolean solved, Optional<JsonNode> last) throws IOException {
+        if (last.isPresent() && last.get().path("failing").isTextual()) {
+            return "./lab hint " + step + " " + last.get().path("failing").asText();
+        } else if (last.isPresent()) {
+            return Steps.all().contains(step + 1) ? "./lab start " + (step + 1) : "./lab run mine sh; that was the last step";
         } else if (solved || todos.isEmpty()) {
             return "./lab check " + step;
         }
-        return "write what " + todos.get(0).file().replaceFirst(".*/", "") + ":"
-                + todos.get(0).line() + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
+        return "write what " + todos.get(0).file().replaceFirst(".*/", "") + ":" + todos.get(0).line()
+                + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
     }
 
-    /** What ./lab check has left, if it did since the last change; whether all had passed. */
-    private boolean lastCheck(int step) throws IOException {
-        return false;
+    /** What ./lab check of this step left, if nothing was saved since. */
+    private Optional<JsonNode> lastCheck(int step) throws IOException {
+        Path file = mine.folder().resolve("target/last-check.json");
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        FileTime time = Files.getLastModifiedTime(file);
+        for (String source : mine.sources().keySet()) {
+            if (Files.getLastModifiedTime(mine.folder().resolve(source)).compareTo(time) > 0) {
+                return Optional.empty();
+            }
+        }
+        try {
+            JsonNode check = new ObjectMapper().readTree(file.toFile());
+            return Optional.of(check).filter(node -> node.path("step").asInt() == step);
+        } catch (JsonProcessingException e) {
+            return Optional.empty();
+        }
     }
 }
