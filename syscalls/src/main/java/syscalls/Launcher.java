@@ -1,10 +1,15 @@
 package syscalls;
 
+import static syscalls.Linux.EINTR;
 import static syscalls.Linux.LIBC;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGDEF;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGMASK;
 import static syscalls.Linux.PR_SET_PDEATHSIG;
 import static syscalls.Linux.RUNTIME;
+import static syscalls.Linux.SIGINT;
+import static syscalls.Linux.SIGKILL;
+import static syscalls.Linux.SIGQUIT;
+import static syscalls.Linux.SIGTTOU;
 import static syscalls.Linux.SIG_IGN;
 import static syscalls.Linux.SIZEOF_POSIX_SPAWNATTR_T;
 import static syscalls.Linux.check;
@@ -23,8 +28,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import jnr.constants.platform.Errno;
-import jnr.constants.platform.Signal;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 
@@ -77,7 +80,7 @@ public final class Launcher {
 
     private static void killChild() {
         if (child != 0) {
-            kill(child, Signal.SIGKILL);
+            kill(child, SIGKILL);
         }
     }
 
@@ -111,9 +114,9 @@ public final class Launcher {
     /** As system(3) does it: from now on this process ignores Ctrl-C and Ctrl-\, and the command does not. */
     private static Pointer attributes() {
         Pointer heeded = newSignalSet();
-        for (Signal signal : List.of(Signal.SIGINT, Signal.SIGQUIT)) {
-            if (LIBC.signal(signal.intValue(), SIG_IGN) != SIG_IGN) { // else who started this program wants it ignored
-                heeded.putLong(0, heeded.getLong(0) | 1L << signal.intValue() - 1);
+        for (int signal : new int[] {SIGINT, SIGQUIT}) {
+            if (LIBC.signal(signal, SIG_IGN) != SIG_IGN) { // else who started this program wants it ignored
+                heeded.putLong(0, heeded.getLong(0) | 1L << signal - 1);
             }
         }
         Pointer attributes = Memory.allocateDirect(RUNTIME, SIZEOF_POSIX_SPAWNATTR_T);
@@ -135,14 +138,14 @@ public final class Launcher {
         int result;
         do {
             result = LIBC.waitpid(pid, status, 0);
-        } while (result == -1 && errno() == Errno.EINTR.intValue());
+        } while (result == -1 && errno() == EINTR);
         check(result, "waitpid", pid);
         synchronized (Launcher.class) {
             child = 0;
         }
         if (inForeground) {
             // A shell gives the terminal back when it ends, but not to a process group outside its PID namespace.
-            LIBC.signal(Signal.SIGTTOU.intValue(), SIG_IGN);
+            LIBC.signal(SIGTTOU, SIG_IGN);
             LIBC.tcsetpgrp(0, LIBC.getpgrp());
         }
         int signal = status[0] & 0x7f;
@@ -167,7 +170,7 @@ public final class Launcher {
                 "-Xshare:auto",
                 "-Xlog:disable",
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dpicocli.converters.excludes=java.sql.*,java.time.*", // no option has such a type
+                "-Dpicocli.converters.excludes=java.[st].*", // java.sql, java.time: no option has such a type
                 "-D" + PARENT + "=" + getpid()));
         // What the build puts beside a jar to make it start sooner; the archive knows the jar by its whole path.
         Path jar = Path.of(classPath).toAbsolutePath().normalize();
@@ -193,18 +196,14 @@ public final class Launcher {
      * prctl(2). It outlives execve, but of a set-user-ID program. Call it while /proc is still the host's.
      */
     public static void dieWithParent() {
-        check(
-                LIBC.prctl(PR_SET_PDEATHSIG, Signal.SIGKILL.intValue(), 0, 0, 0),
-                "prctl",
-                PR_SET_PDEATHSIG,
-                Signal.SIGKILL);
+        check(LIBC.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl", PR_SET_PDEATHSIG, SIGKILL);
         // The parent may have ended before that call. getppid(2) can't tell: across PID namespaces it is always 0.
         String parent = System.getProperty(PARENT);
         try {
             if (parent != null
                     && !Files.readString(Path.of("/proc/self/status")).contains("\nPPid:\t" + parent + "\n")) {
-                kill(getpid(), Signal.SIGKILL);
-                System.exit(128 + Signal.SIGKILL.intValue()); // PID 1 cannot kill itself
+                kill(getpid(), SIGKILL);
+                System.exit(128 + SIGKILL); // PID 1 cannot kill itself
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import jnr.constants.platform.Errno;
-import jnr.constants.platform.OpenFlags;
-import jnr.constants.platform.Signal;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Memory;
@@ -42,14 +39,25 @@ public final class Linux {
     public static final int UMOUNT_NOFOLLOW = 8;
 
     // <fcntl.h>; open(2)
-    public static final int O_WRONLY = OpenFlags.O_WRONLY.intValue();
+    public static final int O_WRONLY = 1;
 
     // <linux/prctl.h>, <linux/close_range.h>, <signal.h>
     static final int PR_SET_PDEATHSIG = 1;
     static final int CLOSE_RANGE_CLOEXEC = 4;
     static final int SIG_SETMASK = 2;
+    static final int SIGINT = 2;
+    static final int SIGQUIT = 3;
+    static final int SIGKILL = 9;
+    static final int SIGTTOU = 22;
     static final long SIG_IGN = 1;
     static final int SIZEOF_SIGSET_T = 128;
+
+    // <errno.h>; errno(3). JNR has them all, for the messages: to load them takes longer than most calls.
+    static final int ENOENT = 2;
+    static final int ESRCH = 3;
+    static final int EINTR = 4;
+    static final int EACCES = 13;
+    static final int EBUSY = 16;
 
     // <spawn.h>; posix_spawn(3)
     static final int POSIX_SPAWN_SETSIGDEF = 4;
@@ -61,8 +69,7 @@ public final class Linux {
 
     static {
         // JNR's generated stubs may free a String[] argument during the call (jnr-ffi issue 358), take more time to
-        // start
-        // than its reflection does, and know not all types of JNR-POSIX.
+        // start than its reflection does, and know not all types of JNR-POSIX.
         System.setProperty("jnr.ffi.asm.enabled", "false");
         LIBC = LibraryLoader.create(LibC.class).load("libc.so.6"); // its whole name: for "c" JNR would search /lib
         RUNTIME = Runtime.getRuntime(LIBC);
@@ -234,10 +241,10 @@ public final class Linux {
      */
     public static void rmdir(Path cgroup) {
         for (int tries = 1; LIBC.rmdir(cgroup.toString()) == -1; tries++) {
-            if (errno() == Errno.ENOENT.intValue()) {
+            if (errno() == ENOENT) {
                 return;
             }
-            if (errno() != Errno.EBUSY.intValue() || tries == 100) {
+            if (errno() != EBUSY || tries == 100) {
                 throw new SyscallException("rmdir", errno(), cgroup);
             }
             LockSupport.parkNanos(10_000_000);
@@ -262,20 +269,20 @@ public final class Linux {
         String path =
                 argv[0].isEmpty() || argv[0].contains("/") ? "" : environment.getOrDefault("PATH", "/bin:/usr/bin");
         String tried = argv[0];
-        Errno error = Errno.ENOENT;
+        int error = ENOENT;
         for (String directory : path.split(":", -1)) {
             String candidate = directory.isEmpty() ? argv[0] : directory + "/" + argv[0];
             LIBC.execve(candidate, argv, envp);
-            Errno failure = Errno.valueOf(errno());
+            int failure = errno();
             if (path.isEmpty() || Files.exists(Path.of(candidate))) {
                 tried = candidate;
                 error = failure;
-                if (failure != Errno.EACCES) {
+                if (failure != EACCES) {
                     break; // one that may not be executed hides no later one, as in execvp(3)
                 }
             }
         }
-        throw SyscallException.ofCommand("execve", tried, command, error.intValue());
+        throw SyscallException.ofCommand("execve", tried, command, error);
     }
 
     /** Of all that this JVM has open, only standard input, output and error outlive an exec: close_range(2). */
@@ -289,8 +296,8 @@ public final class Linux {
     }
 
     /** kill(2); a process that has ended already (ESRCH) is no error. */
-    static void kill(int pid, Signal signal) {
-        if (LIBC.kill(pid, signal.intValue()) == -1 && errno() != Errno.ESRCH.intValue()) {
+    static void kill(int pid, int signal) {
+        if (LIBC.kill(pid, signal) == -1 && errno() != ESRCH) {
             throw new SyscallException("kill", errno(), pid, signal);
         }
     }

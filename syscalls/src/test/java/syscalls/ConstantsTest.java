@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConstantsTest {
     /**
      * Linux 6.1's headers, in C notation: include/uapi/linux/{sched,mount,prctl,close_range}.h and include/linux/fs.h,
-     * which no architecture changes, and include/uapi/asm-generic/{fcntl,signal,signal-defs}.h, of which x86_64 and
+     * which no architecture changes, and include/uapi/asm-generic/{errno-base,fcntl,signal,signal-defs}.h, of which x86_64 and
      * aarch64 take all that is used here. (Of the O_ flags aarch64 has O_DIRECTORY, O_NOFOLLOW, O_DIRECT and
      * O_LARGEFILE otherwise.) From spawn.h and the sizes: glibc's posix/spawn.h and signal headers, on both 64-bit.
      */
@@ -37,7 +37,16 @@ class ConstantsTest {
             PR_SET_PDEATHSIG     1           1
             CLOSE_RANGE_CLOEXEC  0x00000004  0x00000004
             SIG_SETMASK          2           2
+            SIGINT               2           2
+            SIGQUIT              3           3
+            SIGKILL              9           9
+            SIGTTOU              22          22
             SIG_IGN              1           1
+            ENOENT               2           2
+            ESRCH                3           3
+            EINTR                4           4
+            EACCES               13          13
+            EBUSY                16          16
             POSIX_SPAWN_SETSIGDEF    4       4
             POSIX_SPAWN_SETSIGMASK   8       8
             SIZEOF_SIGSET_T          128     128
@@ -59,6 +68,7 @@ class ConstantsTest {
                         .map(name -> "printf(\"%s %lld\\n\", \"" + name + "\", (long long) " + inC(name) + ");")
                         .collect(joining("\n", """
                                 #define _GNU_SOURCE
+                                #include <errno.h>
                                 #include <fcntl.h>
                                 #include <sched.h>
                                 #include <signal.h>

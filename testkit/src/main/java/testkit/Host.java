@@ -35,6 +35,7 @@ public final class Host implements AutoCloseable {
     private static final Path DIRECTORY = Path.of("/var/tmp");
     private static final String PREFIX = "lab-host-";
     private static int count;
+    private static Path made;
 
     private final Program program;
     private final Path directory;
@@ -57,7 +58,7 @@ public final class Host implements AutoCloseable {
         removeLeftovers();
         String name = PREFIX + ProcessHandle.current().pid() + "-" + count++;
         directory = Files.createDirectory(DIRECTORY.resolve(name), asFileAttribute(fromString("rwxr-xr-x")));
-        Rootfs.make(rootfs(), Rootfs.Kind.HOST, progress -> {});
+        copyRootfs(rootfs());
         Files.writeString(rootfs().resolve("etc").resolve(NAME), "");
 
         Map<Path, Path> binds = new LinkedHashMap<>();
@@ -288,6 +289,27 @@ public final class Host implements AutoCloseable {
             removeGroup(group);
         }
         Leftovers.deleteTree(directory);
+    }
+
+    /** It is made once, in more time than all the rest of a host takes. */
+    private static synchronized void copyRootfs(Path rootfs) throws IOException {
+        if (made == null) {
+            Path once = DIRECTORY.resolve(PREFIX + ProcessHandle.current().pid() + "-rootfs");
+            Rootfs.make(once, Rootfs.Kind.HOST, progress -> {});
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    Leftovers.deleteTree(once);
+                } catch (IOException e) {
+                    // The next host removes it.
+                }
+            }));
+            made = once;
+        }
+        Process copy = new ProcessBuilder("cp", "-a", made.toString(), rootfs.toString()).start();
+        if (copy.onExit().join().exitValue() != 0) {
+            throw new IOException(
+                    "cp -a " + made + ": " + new String(copy.getErrorStream().readAllBytes(), UTF_8));
+        }
     }
 
     private static void removeGroup(Path group) throws IOException {

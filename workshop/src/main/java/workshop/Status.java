@@ -33,9 +33,15 @@ final class Status implements Callable<Integer> {
             files("changed by you", MyContainer.differing(sources, mine.sources(step, Made.SKELETON)));
         }
         files("not as the solution", unsolved);
-        boolean passed = lastCheck(step);
+        Optional<CheckResult> last = lastCheck(step);
+        if (last.isPresent()) {
+            String failing = last.get().failing();
+            System.out.println(
+                    "Last check: " + last.get().passed() + " of " + last.get().of() + " passed"
+                            + (failing == null ? "." : "; the first that did not: " + failing + "."));
+        }
 
-        System.out.println("Next: " + next(step, todos, unsolved.isEmpty() || passed, passed));
+        System.out.println("Next: " + next(step, todos, unsolved.isEmpty(), last));
         return 0;
     }
 
@@ -50,9 +56,14 @@ final class Status implements Callable<Integer> {
                                         .collect(Collectors.joining(", "))));
     }
 
-    private static String next(int step, List<Todo> todos, boolean solved, boolean passed) throws IOException {
-        if (passed) {
-            return Steps.all().contains(step + 1) ? "./lab start " + (step + 1) : "that was the last step";
+    private static String next(int step, List<Todo> todos, boolean solved, Optional<CheckResult> last)
+            throws IOException {
+        if (last.isPresent() && last.get().failing() != null) {
+            return "./lab hint " + step + " " + last.get().failing();
+        } else if (last.isPresent()) {
+            return Steps.all().contains(step + 1)
+                    ? "./lab start " + (step + 1)
+                    : "./lab run mine sh; that was the last step";
         } else if (solved || todos.isEmpty()) {
             return "./lab check " + step;
         }
@@ -60,11 +71,8 @@ final class Status implements Callable<Integer> {
                 + todos.get(0).line() + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
     }
 
-    /** Says what the last ./lab check said, if nothing was saved since; whether all had passed. */
-    private boolean lastCheck(int step) throws IOException {
-        Optional<CheckResult> last = CheckResult.last(mine).filter(result -> result.step() == step);
-        last.ifPresent(result -> System.out.println("Last check: " + result.passed() + " of " + result.of() + " passed"
-                + (result.failing() == null ? "." : "; " + result.failing() + " failed first.")));
-        return last.isPresent() && last.get().failing() == null;
+    /** What ./lab check of this step left, if nothing was saved since. */
+    private Optional<CheckResult> lastCheck(int step) throws IOException {
+        return CheckResult.last(mine).filter(result -> result.step() == step);
     }
 }

@@ -42,7 +42,8 @@ record Todo(String file, int line, String text) {
         System.out.println(todos.size() == 1 ? "One TODO:" : todos.size() + " TODOs:");
         for (Todo todo : todos) {
             String place = MyContainer.NAME + "/" + todo.file() + ":" + todo.line();
-            System.out.println("  " + Ansi.AUTO.text("@|cyan " + place + "|@"));
+            System.out.println("  " + Diff.styled("cyan", place, Ansi.AUTO.enabled()));
+            System.out.println("      " + (todo.text().matches(".*[.:]") ? todo.text() : todo.text() + " …"));
         }
     }
 }

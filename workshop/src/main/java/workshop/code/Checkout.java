@@ -51,7 +51,8 @@ public final class Checkout {
      * @throws NotThere if there is no such step
      */
     public StepDiff diff(String from, String to) throws IOException {
-        return new StepDiff(words(from), module(from), words(to), module(to));
+        boolean steps = !from.equals(MINE) && !to.equals(MINE);
+        return new StepDiff(words(from), module(from), steps ? to : words(to), module(to));
     }
 
     private static String words(String step) {

@@ -19,6 +19,8 @@ import java.util.stream.IntStream;
 public final class Skeleton {
     private static final String BODY = "throw new UnsupportedOperationException(\"%s is still to be written\");";
 
+    private static final int WIDTH = 110;
+
     private final Task task;
     private final Map<String, String> files = new LinkedHashMap<>();
     private final Set<String> places = new LinkedHashSet<>();
@@ -245,17 +247,28 @@ public final class Skeleton {
 
     private void expectTodos(Task.PieceTask piece, int places) {
         if (piece.todos().size() != places) {
-            throw new IllegalStateException(
-                    "the task of step " + task.step() + " has " + piece.todos().size() + " texts for " + piece.piece()
-                            + ", which differs in " + places + " places");
+            throw new IllegalStateException("the task of step " + task.step() + " has "
+                    + piece.todos().size() + " texts for the places of " + piece.piece() + ", which has " + places);
         }
     }
 
     private static void todo(List<String> lines, String indent, String text) {
-        String start = "// TODO: ";
-        for (String line : text.split("\n")) {
-            lines.add(indent + start + line);
-            start = "//       ";
+        String start = indent + "// TODO: ";
+        String further = indent + "//       ";
+        for (String paragraph : text.split("\n(?=- )")) {
+            StringBuilder line = new StringBuilder(start);
+            boolean first = true;
+            for (String word : paragraph.split("\\s+")) {
+                if (line.length() + 1 + word.length() > WIDTH) {
+                    lines.add(line.toString());
+                    line = new StringBuilder(further);
+                    first = true;
+                }
+                line.append(first ? "" : " ").append(word);
+                first = false;
+            }
+            lines.add(line.toString());
+            start = further;
         }
     }
 

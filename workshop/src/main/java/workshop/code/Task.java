@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  * <p>The file {@code tasks/stepNN.txt} has a line {@code = TITLE}, one {@code man: PAGE…}, and the text of the task;
  * then {@code == given} with the names of the pieces that are no part of the lesson; then {@code == PIECE} for each
  * that is, with lines {@code key: text}: a {@code todo} for each of its places (or {@code given}), {@code checks},
- * {@code question} and {@code pointer}. A line that is indented goes on with the one above.
+ * {@code question} and {@code pointer}. A line that is indented goes on with the one above; {@code - }
+ * begins an item of a list.
  *
  * @param title what the step is about
  * @param man pages of the manual, as {@code unshare(2)}
