@@ -1,6 +1,8 @@
 package testkit;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.NoSuchElementException;
 
 /**
  * Checks of one program, one after the other: on the same host as long as they pass, for making one takes longer than
@@ -33,6 +35,8 @@ public final class CheckRun implements AutoCloseable {
                 throw e instanceof Hang ? new Hang(e.getMessage() + guard) : new CheckFailure(e.getMessage() + guard);
             }
             throw e;
+        } catch (IOException | UncheckedIOException | NoSuchElementException e) {
+            throw new CheckFailure("what was to be looked at is not there: " + e); // it ended, or never was
         } finally {
             if (!reusable) {
                 closeHost();

@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -97,10 +100,26 @@ public final class Running implements AutoCloseable {
     }
 
     /** Types, or writes to standard input. */
-    public Running type(String text) throws IOException {
+    public Running type(String text) {
         OutputStream input = process.getOutputStream();
-        input.write(text.getBytes(UTF_8));
-        input.flush();
+        FutureTask<Void> writing = new FutureTask<>(() -> {
+            input.write(text.getBytes(UTF_8));
+            input.flush();
+            return null;
+        });
+        Thread writer = new Thread(writing, "input"); // waits while nobody reads, and cannot be interrupted
+        writer.setDaemon(true);
+        writer.start();
+        try {
+            writing.get(limit, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new Hang("waited " + limit + " s in vain until somebody reads what goes into standard input");
+        } catch (ExecutionException e) {
+            throw new CheckFailure("nobody reads what goes into standard input:\n" + err());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CheckFailure("interrupted");
+        }
         return this;
     }
 
