@@ -28,18 +28,18 @@ public final class Checks {
     private static final List<Check> ALL = List.of(
             new Check(
                     1,
-                    "arguments",
-                    "the command has its arguments, those that look like options too",
-                    "setStopAtPositional(true), setExpandAtFiles(false)",
-                    "execve(2), argv",
-                    Checks::arguments),
-            new Check(
-                    1,
                     "exit-code",
                     "the command's exit code is run's own",
                     "waitpid, and exitStatus() of what spawn throws",
                     "wait(2), WEXITSTATUS",
                     Checks::exitCode),
+            new Check(
+                    1,
+                    "arguments",
+                    "the command has its arguments, those that look like options too",
+                    "setStopAtPositional(true), setExpandAtFiles(false)",
+                    "execve(2), argv",
+                    Checks::arguments),
             new Check(
                     1,
                     "streams",
@@ -287,8 +287,8 @@ public final class Checks {
     }
 
     private static String exitCode(Host host) throws IOException {
-        Result ended = host.run("sh", "-c", "exit 42");
-        expect(ended.exit() == 42, "exit 42 became " + ended.exit() + saying(ended));
+        Result ended = host.run("false");
+        expect(ended.exit() == 1, "the exit code of false, 1, became " + ended.exit() + saying(ended));
         try (Running running = host.start("sleep", "1000")) { // killed from outside: PID 1 cannot kill itself
             ProcessHandle.of(running.command("sleep", "1000").pid())
                     .orElseThrow()
@@ -300,7 +300,7 @@ public final class Checks {
         expect(missing == 127, "a command that does not exist became " + missing + ", not 127");
         int notExecutable = host.run("/etc/passwd").exit();
         expect(notExecutable == 126, "a file that is not executable became " + notExecutable + ", not 126");
-        return "42 is 42; killed is 137; not found is 127; not executable is 126";
+        return "1 is 1; killed is 137; not found is 127; not executable is 126";
     }
 
     private static String saying(Result result) {
