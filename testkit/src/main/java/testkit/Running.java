@@ -10,14 +10,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A container program that runs, and the way to the command inside it. */
 public final class Running implements AutoCloseable {
-    /** No wait is longer: seconds. */
+    /** No wait is longer, unless set otherwise: seconds. */
     public static final int LIMIT = 60;
+
+    private static volatile int limit = LIMIT;
 
     private final Process process;
     private final Proc init;
@@ -32,20 +37,26 @@ public final class Running implements AutoCloseable {
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
-    /** Waits until a condition holds; after {@value #LIMIT} seconds it is a {@link CheckFailure}. */
+    /** For all waits of this JVM from now on: seconds. */
+    public static void setLimit(int seconds) {
+        limit = seconds;
+    }
+
+    /** Waits until a condition holds; after the limit it is a {@link Hang}. */
     public static void waitUntil(String what, Callable<Boolean> condition) {
         try {
             await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(5))
-                    .atMost(LIMIT, TimeUnit.SECONDS)
+                    .pollInterval(Duration.ofMillis(20)) // a look at all processes takes some, too
+                    .atMost(limit, TimeUnit.SECONDS)
                     .ignoreExceptions()
                     .until(condition);
         } catch (ConditionTimeoutException e) {
-            throw new CheckFailure("waited " + LIMIT + " s in vain until " + what);
+            throw new Hang("waited " + limit + " s in vain until " + what);
         }
     }
 
-    private Proc find(String what, Predicate<Proc> wanted) {
+    /** Waits for a process of the program's. */
+    Proc find(String what, Predicate<Proc> wanted) {
         Proc[] found = new Proc[1];
         waitUntil(what, () -> {
             found[0] = new Proc(process.pid())
@@ -89,10 +100,26 @@ public final class Running implements AutoCloseable {
     }
 
     /** Types, or writes to standard input. */
-    public Running type(String text) throws IOException {
+    public Running type(String text) {
         OutputStream input = process.getOutputStream();
-        input.write(text.getBytes(UTF_8));
-        input.flush();
+        FutureTask<Void> writing = new FutureTask<>(() -> {
+            input.write(text.getBytes(UTF_8));
+            input.flush();
+            return null;
+        });
+        Thread writer = new Thread(writing, "input"); // waits while nobody reads, and cannot be interrupted
+        writer.setDaemon(true);
+        writer.start();
+        try {
+            writing.get(limit, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new Hang("waited " + limit + " s in vain until somebody reads what goes into standard input");
+        } catch (ExecutionException e) {
+            throw new CheckFailure("nobody reads what goes into standard input:\n" + err());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CheckFailure("interrupted");
+        }
         return this;
     }
 
@@ -107,8 +134,8 @@ public final class Running implements AutoCloseable {
     /** Waits for the end. */
     public Result result() {
         try {
-            if (!process.waitFor(LIMIT, TimeUnit.SECONDS)) {
-                throw new CheckFailure("still running after " + LIMIT + " s:\n" + out() + err());
+            if (!process.waitFor(limit, TimeUnit.SECONDS)) {
+                throw new Hang("still running after " + limit + " s:\n" + out() + err());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

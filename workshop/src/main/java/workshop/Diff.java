@@ -20,7 +20,11 @@ import workshop.code.StepDiff;
 @Command(
         name = "diff",
         description = "What differs from step M to step N, piece by piece, as in the book.",
-        footer = {"", "A piece is named in front of its place: ./lab diff 2 3 Child.run"})
+        footer = {
+            "",
+            "A piece is named in front of its place: ./lab diff 2 3 Child.run",
+            "Your own code beside step 3: ./lab diff mine 3"
+        })
 final class Diff implements Callable<Integer> {
     private enum When {
         AUTO,
@@ -31,11 +35,11 @@ final class Diff implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "M", description = "The step to begin with.")
-    int from;
+    @Parameters(index = "0", paramLabel = "M", description = "The step to begin with; or mine, for your own code.")
+    String from;
 
-    @Parameters(index = "1", paramLabel = "N", description = "The step that it becomes; any other one.")
-    int to;
+    @Parameters(index = "1", paramLabel = "N", description = "The step that it becomes, any other one; or mine.")
+    String to;
 
     @Parameters(
             index = "2..*",
@@ -55,12 +59,15 @@ final class Diff implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if ((from + to).contains("mine")) {
+            new MyContainer(Lab.checkout()).step(); // or says how to make one
+        }
         try {
             StepDiff diff = new Checkout(Lab.checkout()).diff(from, to);
             if (patch) {
                 System.out.print(diff.patch(pieces));
             } else {
-                print(diff.blocks(pieces));
+                System.out.print(text(diff.blocks(pieces), isOn(color)));
             }
             return 0;
         } catch (NotThere e) {
@@ -68,9 +75,10 @@ final class Diff implements Callable<Integer> {
         }
     }
 
-    private void print(List<Block> blocks) {
+    /** Blocks of code, each with its place, as on a terminal. */
+    static String text(List<Block> blocks, boolean colours) {
         if (blocks.isEmpty()) {
-            System.out.println("Nothing differs.");
+            return "Nothing differs.\n";
         }
         StringBuilder text = new StringBuilder();
         String file = "";
@@ -78,40 +86,44 @@ final class Diff implements Callable<Integer> {
             if (!block.file().equals(file)) {
                 file = block.file();
                 text.append(text.isEmpty() ? "" : "\n")
-                        .append(styled("bold", file))
+                        .append(styled("bold", file, colours))
                         .append('\n');
             }
-            text.append('\n').append(title(block)).append('\n');
+            text.append('\n').append(title(block, colours)).append('\n');
             for (Line line : block.lines()) {
-                text.append("  ").append(styled(line)).append('\n');
+                text.append("  ").append(styled(line, colours)).append('\n');
             }
         }
-        System.out.print(text);
+        return text.toString();
     }
 
-    private String title(Block block) {
+    private static String title(Block block, boolean colours) {
         boolean one = block.pieces().size() == 1;
-        String title = styled("cyan", (one ? block.pieces().get(0) : block.fileName()) + ": " + block.place());
-        return one ? title : title + "\n" + styled("faint", "(" + String.join(", ", block.pieces()) + ")");
+        String title = styled("cyan", (one ? block.pieces().get(0) : block.fileName()) + ": " + block.place(), colours);
+        return one ? title : title + "\n" + styled("faint", "(" + String.join(", ", block.pieces()) + ")", colours);
     }
 
-    private String styled(Line line) {
+    static String styled(Line line, boolean colours) {
         String text = (line.kind().sign() + " " + line.text()).stripTrailing();
         return switch (line.kind()) {
-            case ADDED -> styled("green", text);
-            case REMOVED -> styled("red", text);
-            case CONTEXT, FOLDED -> styled("faint", text);
+            case ADDED -> styled("green", text, colours);
+            case REMOVED -> styled("red", text, colours);
+            case CONTEXT, FOLDED -> styled("faint", text, colours);
+        };
+    }
+
+    private static boolean isOn(When color) {
+        return switch (color) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> Ansi.AUTO.enabled();
         };
     }
 
     /** Not in picocli's markup, which the text may contain. */
-    private String styled(String style, String text) {
-        boolean on =
-                switch (color) {
-                    case ALWAYS -> true;
-                    case NEVER -> false;
-                    case AUTO -> Ansi.AUTO.enabled();
-                };
-        return on && !text.isEmpty() ? Ansi.Style.on(Ansi.Style.parse(style)) + text + Ansi.Style.reset.on() : text;
+    static String styled(String style, String text, boolean colours) {
+        return colours && !text.isEmpty()
+                ? Ansi.Style.on(Ansi.Style.parse(style)) + text + Ansi.Style.reset.on()
+                : text;
     }
 }

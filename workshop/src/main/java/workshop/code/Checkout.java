@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /** The sources in a checkout of this repository. */
 public final class Checkout {
+    private static final String MINE = "mine";
+
     private final Path folder;
 
     /** @param folder where the steps' folders are */
@@ -41,7 +43,29 @@ public final class Checkout {
 
     /** @throws NotThere if there is no such step */
     public StepDiff diff(int from, int to) throws IOException {
-        return new StepDiff(from, step(from), to, step(to));
+        return diff("" + from, "" + to);
+    }
+
+    /**
+     * @param from a step's number, or {@code mine} for what the attendee writes
+     * @throws NotThere if there is no such step
+     */
+    public StepDiff diff(String from, String to) throws IOException {
+        boolean steps = !from.equals(MINE) && !to.equals(MINE);
+        return new StepDiff(words(from), module(from), steps ? to : words(to), module(to));
+    }
+
+    private static String words(String step) {
+        return step.equals(MINE) ? "your code" : "step " + step;
+    }
+
+    private Path module(String step) throws IOException {
+        if (step.equals(MINE)) {
+            return folder.resolve("my-container");
+        } else if (!step.matches("\\d{1,2}")) {
+            throw new NotThere("'" + step + "' is neither the number of a step nor mine, for your own code");
+        }
+        return step(Integer.parseInt(step));
     }
 
     /**

@@ -4,7 +4,7 @@ package workshop.code;
 public final class NotThere extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NotThere(String message) {
+    public NotThere(String message) {
         super(message);
     }
 }

@@ -15,6 +15,7 @@ import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.comments.Comment;
 import com.github.javaparser.ast.expr.AnnotationExpr;
+import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.Statement;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -237,6 +238,27 @@ final class Source {
                         CallableDeclaration.class,
                         callable -> line(callable) >= part.from() && end(callable) <= part.to())
                 .map(callable -> line(callable.getName())));
+    }
+
+    /**
+     * The block of a method or constructor.
+     *
+     * @param open the line that it begins in, which is the last of its signature
+     * @param close the line that it ends in, which holds nothing else
+     */
+    record Body(int open, int close) {}
+
+    /** Of the declaration in a part, if it has one with lines of its own. */
+    Optional<Body> body(Part part) {
+        return unit.flatMap(all -> all.findFirst(
+                        CallableDeclaration.class,
+                        callable -> line(callable) >= part.from() && end(callable) <= part.to())
+                .flatMap(callable -> callable.getChildNodes().stream()
+                        .filter(BlockStmt.class::isInstance)
+                        .map(BlockStmt.class::cast)
+                        .findFirst())
+                .map(block -> new Body(line(block), end(block)))
+                .filter(body -> body.close() > body.open() + 1));
     }
 
     /** The annotation that a line is in. */

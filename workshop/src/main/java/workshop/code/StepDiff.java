@@ -14,11 +14,12 @@ import java.util.stream.Stream;
 
 /** What differs in the sources of two steps, below {@code src/main}, piece by piece. */
 public final class StepDiff {
-    private final int from;
-    private final int to;
+    private final String from;
+    private final String to;
     private final List<FileDiff> files = new ArrayList<>();
 
-    StepDiff(int from, Path before, int to, Path after) throws IOException {
+    /** @param from what the one is called in a message, as {@code step 2}; so is {@code to} */
+    StepDiff(String from, Path before, String to, Path after) throws IOException {
         this.from = from;
         this.to = to;
         Set<String> names = new TreeSet<>(sources(before));
@@ -33,7 +34,8 @@ public final class StepDiff {
         }
     }
 
-    private static Set<String> sources(Path step) throws IOException {
+    /** Files below {@code src/main}, relative to the module's folder. */
+    static Set<String> sources(Path step) throws IOException {
         try (Stream<Path> tree = Files.walk(step.resolve("src/main"))) {
             return tree.filter(Files::isRegularFile)
                     .map(file -> step.relativize(file).toString())
@@ -100,7 +102,7 @@ public final class StepDiff {
         }
         for (String name : names) {
             if (files.stream().allMatch(file -> file.select(List.of(name)).isEmpty())) {
-                throw new NotThere("nothing called " + name + " differs from step " + from + " to " + to
+                throw new NotThere("nothing called " + name + " differs from " + from + " to " + to
                         + "; what does: "
                         + (files.isEmpty()
                                 ? "nothing"
