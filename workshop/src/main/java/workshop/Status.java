@@ -60,12 +60,14 @@ final class Status implements Callable<Integer> {
         if (last.isPresent() && last.get().path("failing").isTextual()) {
             return "./lab hint " + step + " " + last.get().path("failing").asText();
         } else if (last.isPresent()) {
-            return Steps.all().contains(step + 1) ? "./lab start " + (step + 1) : "./lab run mine sh; that was the last step";
+            return Steps.all().contains(step + 1)
+                    ? "./lab start " + (step + 1)
+                    : "./lab run mine sh; that was the last step";
         } else if (solved || todos.isEmpty()) {
             return "./lab check " + step;
         }
-        return "write what " + todos.get(0).file().replaceFirst(".*/", "") + ":" + todos.get(0).line()
-                + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
+        return "write what " + todos.get(0).file().replaceFirst(".*/", "") + ":"
+                + todos.get(0).line() + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
     }
 
     /** What ./lab check of this step left, if nothing was saved since. */

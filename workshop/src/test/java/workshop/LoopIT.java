@@ -198,7 +198,8 @@ class LoopIT {
     @ValueSource(ints = {1, 6})
     void catchUpIsTheSolutionByteForByte(int step) throws Exception {
         assertThat(lab("catch-up", "" + step).output())
-                .contains("is the solution of step " + step, step == 1 ? "Next: ./lab start 2" : "Next: ./lab run mine");
+                .contains(
+                        "is the solution of step " + step, step == 1 ? "Next: ./lab start 2" : "Next: ./lab run mine");
         Path solution = Steps.jar(step).getParent().resolveSibling("src/main");
         assertThat(execute("", "diff", "-r", solution.toString(), "my-container/src/main"))
                 .isEqualTo(new Result(0, "", ""));

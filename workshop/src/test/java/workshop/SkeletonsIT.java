@@ -77,13 +77,15 @@ class SkeletonsIT {
         return Stream.of(
                         Stream.of(dynamicTest("compiles", () -> run.set(new CheckRun(skeleton(step))))),
                         Checks.of(step - 1).stream()
-                                .map(check -> dynamicTest("passes " + check.name(), () -> assertThat(
-                                                run.get().run(check))
-                                        .isNotEmpty())),
-                        Stream.of(dynamicTest("fails " + FAILING.get(step).get(0), () -> assertThatThrownBy(
-                                        () -> run.get().run(check(step, FAILING.get(step).get(0))))
-                                .isInstanceOf(CheckFailure.class)
-                                .hasMessageContaining(FAILING.get(step).get(1)))),
+                                .map(check -> dynamicTest(
+                                        "passes " + check.name(),
+                                        () -> assertThat(run.get().run(check)).isNotEmpty())),
+                        Stream.of(dynamicTest(
+                                "fails " + FAILING.get(step).get(0), () -> assertThatThrownBy(() -> run.get()
+                                                .run(check(
+                                                        step, FAILING.get(step).get(0))))
+                                        .isInstanceOf(CheckFailure.class)
+                                        .hasMessageContaining(FAILING.get(step).get(1)))),
                         Stream.of(dynamicTest("ends", () -> run.get().close())))
                 .flatMap(tests -> tests);
     }

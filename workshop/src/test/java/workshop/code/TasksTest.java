@@ -92,7 +92,8 @@ class TasksTest {
     void theChapterSaysHowToBegin(int step) throws IOException {
         String name = CHECKOUT.step(step).getFileName().toString();
         assertThat(Files.readString(FOLDER.resolve("docs/chapters/" + name + ".adoc")))
-                .contains("Write step " + step + " yourself: `./lab start " + step + "` makes your own module, with a TODO"
+                .contains("Write step " + step + " yourself: `./lab start " + step
+                        + "` makes your own module, with a TODO"
                         + " at each place, and says what to do. If you\nare stuck, `./lab hint " + step
                         + "` helps as far as you ask it to.");
     }
