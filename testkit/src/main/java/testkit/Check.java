@@ -9,8 +9,9 @@ import java.io.IOException;
  * @param name short, and the same for ever
  * @param promise what holds, in a few words
  * @param missing the system call, or line, that is likely missing where it does not hold
+ * @param manual the page that says so, and where on it
  */
-public record Check(int step, String name, String promise, String missing, Evidence evidence) {
+public record Check(int step, String name, String promise, String missing, String manual, Evidence evidence) {
     /** Looks at a program's containers on a host. */
     @FunctionalInterface
     public interface Evidence {

@@ -1,7 +1,7 @@
 package testkit;
 
 /** A promise that was not kept: what the kernel showed instead, and which line is likely missing. */
-public final class CheckFailure extends AssertionError {
+public class CheckFailure extends AssertionError {
     private static final long serialVersionUID = 1;
 
     public CheckFailure(String message) {

@@ -26,141 +26,237 @@ public final class Checks {
     private static final long MIB_100 = 100L << 20;
 
     private static final List<Check> ALL = List.of(
-            new Check(1, "exit-code", "the command's exit code is run's own", "waitpid", Checks::exitCode),
-            new Check(1, "streams", "input, output and errors pass through", "posix_spawn", Checks::streams),
-            new Check(1, "usage", "no subcommand, or a wrong one: usage and exit code 2", "badUsage", Checks::usage),
+            new Check(
+                    1,
+                    "arguments",
+                    "the command has its arguments, those that look like options too",
+                    "setStopAtPositional(true), setExpandAtFiles(false)",
+                    "execve(2), argv",
+                    Checks::arguments),
+            new Check(
+                    1,
+                    "exit-code",
+                    "the command's exit code is run's own",
+                    "waitpid, and exitStatus() of what spawn throws",
+                    "wait(2), WEXITSTATUS",
+                    Checks::exitCode),
+            new Check(
+                    1,
+                    "streams",
+                    "input, output and errors pass through",
+                    "spawn(command)",
+                    "posix_spawn(3), DESCRIPTION",
+                    Checks::streams),
+            new Check(
+                    1,
+                    "usage",
+                    "no subcommand, or a wrong one: usage and exit code 2",
+                    "badUsage",
+                    "bash(1), EXIT STATUS",
+                    Checks::usage),
             new Check(
                     1,
                     "nothing-leaks",
                     "the command gets nothing of the JVM",
-                    "close_range, sigprocmask",
+                    "spawn: close_range, sigprocmask",
+                    "execve(2), Effect on process attributes",
                     Checks::leaks),
             new Check(
-                    1, "terminal", "a shell on a terminal has job control", "the inherited terminal", Checks::terminal),
-            new Check(1, "ctrl-c", "Ctrl-C is the command's, not run's", "signal(SIGINT, SIG_IGN)", Checks::ctrlC),
+                    1,
+                    "terminal",
+                    "a shell on a terminal has job control",
+                    "spawn: the inherited terminal",
+                    "credentials(7), Process group ID and session ID",
+                    Checks::terminal),
             new Check(
-                    1, "terminal-back", "run gives the terminal back", "tcsetpgrp after waitpid", Checks::terminalBack),
+                    1,
+                    "ctrl-c",
+                    "Ctrl-C is the command's, not run's",
+                    "spawn: signal(SIGINT, SIG_IGN)",
+                    "system(3), DESCRIPTION",
+                    Checks::ctrlC),
+            new Check(
+                    1,
+                    "terminal-back",
+                    "run gives the terminal back",
+                    "waitpid: tcsetpgrp",
+                    "tcsetpgrp(3), DESCRIPTION",
+                    Checks::terminalBack),
             new Check(
                     1,
                     "window-size",
                     "the command learns of a new window size",
-                    "the inherited terminal",
+                    "spawn: the inherited terminal",
+                    "ioctl_tty(2), Get and set window size",
                     Checks::windowSize),
             new Check(
                     1,
                     "nothing-left",
                     "nothing is left when it has ended",
                     "clean-up in a finally block",
+                    "umount(2) and rmdir(2), DESCRIPTION",
                     Checks::nothingLeft),
-            new Check(2, "uts-namespace", "a UTS namespace of its own", "unshare(CLONE_NEWUTS)", Checks::utsNamespace),
+            new Check(
+                    2,
+                    "uts-namespace",
+                    "a UTS namespace of its own",
+                    "unshare(CLONE_NEWUTS), on the thread that spawns",
+                    "unshare(2), CLONE_NEWUTS",
+                    Checks::utsNamespace),
             new Check(
                     2,
                     "hostname",
                     "its host name is container, the host's stays",
                     "sethostname(\"container\") in child",
+                    "uts_namespaces(7), DESCRIPTION",
                     Checks::hostname),
-            new Check(2, "environment", "a clean environment", "the environment given to execve", Checks::environment),
+            new Check(
+                    2,
+                    "environment",
+                    "a clean environment",
+                    "the environment given to execve",
+                    "execve(2), envp",
+                    Checks::environment),
             new Check(
                     2,
                     "sigterm",
                     "kill -TERM of run ends the container",
                     "launch, and spawn within it",
+                    "signal(7), Standard signals",
                     Checks::sigterm),
             new Check(
                     2,
                     "sigkill",
                     "kill -9 of run kills the container",
-                    "prctl(PR_SET_PDEATHSIG, SIGKILL)",
+                    "dieWithParent: prctl(PR_SET_PDEATHSIG, SIGKILL)",
+                    "prctl(2), PR_SET_PDEATHSIG",
                     Checks::sigkill),
             new Check(
                     3,
                     "pid-1",
                     "the command is PID 1 of a PID namespace",
-                    "unshare(CLONE_NEWPID), and execve in child",
+                    "unshare(CLONE_NEWPID) on the thread that spawns, and execve in child",
+                    "pid_namespaces(7), The namespace init process",
                     Checks::pid1),
-            new Check(3, "root", "its root is the root file system", "chroot(rootfs)", Checks::root),
+            new Check(
+                    3,
+                    "root",
+                    "its root is the root file system",
+                    "chroot(rootfs)",
+                    "chroot(2), DESCRIPTION",
+                    Checks::root),
             new Check(
                     3,
                     "working-directory",
                     "it starts in its own /",
                     "chdir(\"/\") after chroot",
+                    "chroot(2), DESCRIPTION",
                     Checks::workingDirectory),
             new Check(
                     3,
                     "proc",
                     "/proc shows its processes only, and is nosuid, nodev, noexec",
-                    "mount(\"proc\", \"/proc\", \"proc\", …)",
+                    "mount(\"proc\", \"/proc\", \"proc\", MS_NOSUID | …) in child, after chroot",
+                    "pid_namespaces(7), /proc and PID namespaces",
                     Checks::proc),
             new Check(
                     4,
                     "mount-namespace",
                     "a mount namespace of its own",
-                    "unshare(CLONE_NEWNS)",
+                    "unshare(CLONE_NEWNS), on the thread that spawns",
+                    "unshare(2), CLONE_NEWNS",
                     Checks::mountNamespace),
             new Check(
                     4,
                     "private-mounts",
                     "the host sees none of its mounts",
-                    "mount(\"none\", \"/\", null, MS_REC | MS_PRIVATE, null)",
+                    "mount(\"none\", \"/\", null, MS_REC | MS_PRIVATE, null) in child, before all other mounts",
+                    "mount_namespaces(7), SHARED SUBTREES",
                     Checks::privateMounts),
             new Check(
                     4,
                     "no-mount-left",
                     "kill -9 of run leaves no mount",
                     "unshare(CLONE_NEWNS), MS_PRIVATE",
+                    "mount_namespaces(7), SHARED SUBTREES",
                     Checks::noMountLeft),
             new Check(
                     5,
                     "pids-max",
                     "20 processes at most",
-                    "write(pids.max), and cgroup.procs in child",
+                    "write(pids.max); and in child, cgroup.procs, opened before chroot",
+                    "cgroups(7), Creating cgroups and moving processes",
                     Checks::pidsMax),
             new Check(
                     5,
                     "fork-bomb",
                     "a fork bomb is held",
                     "write(pids.max), and cgroup.procs in child",
+                    "cgroups(7), Cgroups version 1 controllers",
                     Checks::forkBomb),
             new Check(
                     5,
                     "low-limit",
                     "a limit below the JVM's own number of threads works",
                     "cgroup.procs just before execve",
+                    "cgroups(7), Creating cgroups and moving processes",
                     Checks::lowLimit),
-            new Check(5, "memory", "--memory kills what takes more, swap is shut", "write(memory.max)", Checks::memory),
+            new Check(
+                    5,
+                    "memory",
+                    "--memory kills what takes more, swap is shut",
+                    "write(memory.max), or on v1 memory.limit_in_bytes",
+                    "cgroups(7), Cgroups version 1 controllers",
+                    Checks::memory),
             new Check(
                     5,
                     "cgroup-removed",
                     "its cgroup goes, that of a killed run with the next",
-                    "rmdir of the cgroup",
+                    "rmdir of the cgroup, and of leftovers",
+                    "cgroups(7), Removing cgroups",
                     Checks::cgroupRemoved),
-            new Check(6, "overlay", "its root is an overlay", "mount(\"overlay\", …)", Checks::overlay),
+            new Check(
+                    6,
+                    "overlay",
+                    "its root is an overlay",
+                    "mount(\"overlay\", …) with the layers as lowerdir",
+                    "mount(8), Mount options for overlay",
+                    Checks::overlay),
             new Check(
                     6,
                     "layers-untouched",
                     "writes, deletions and renames land in its own layer",
-                    "upperdir",
+                    "upperdir, workdir",
+                    "mount(8), Mount options for overlay",
                     Checks::layersUntouched),
             new Check(
                     6,
                     "layers-shared",
                     "two containers share the layers and not what they write",
                     "an upperdir for each container",
+                    "mount(8), Mount options for overlay",
                     Checks::layersShared),
             new Check(
                     6,
                     "layer-order",
                     "a higher layer hides a lower one",
-                    "lowerdir, the highest first",
+                    "all layers in lowerdir, the highest first",
+                    "mount(8), Mount options for overlay",
                     Checks::layerOrder),
             new Check(
-                    6, "keep", "its layer goes at the end, and stays with --keep", "deleteTree, --keep", Checks::keep));
+                    6,
+                    "keep",
+                    "its layer goes at the end, and stays with --keep",
+                    "umount2 and deleteTree, --keep",
+                    "umount(2), DESCRIPTION",
+                    Checks::keep));
 
     private Checks() {}
 
-    /** The checks of a step: its own, and those of the steps before it. */
+    /** The checks of a step: first its own, then those of the steps before it. */
     public static List<Check> upTo(int step) {
-        return ALL.stream().filter(check -> check.step() <= step).toList();
+        return Stream.concat(of(step).stream(), ALL.stream().filter(check -> check.step() < step))
+                .toList();
     }
 
     /** The checks that a step is the first to pass. */
@@ -176,9 +272,23 @@ public final class Checks {
 
     // Step 1
 
+    private static String arguments(Host host) throws IOException {
+        String script = "sleep 1000; :";
+        List<String> command = List.of("sh", "-c", script, "sh", "-x", "@/etc/passwd", "*", "a b", "");
+        try (Running running = host.start(command.toArray(String[]::new))) {
+            List<String> words = running.find(
+                            "the command " + command + " runs",
+                            proc -> proc.cmdline().get(0).equals("sh")
+                                    && proc.cmdline().get(2).equals(script))
+                    .cmdline();
+            expect(words.equals(command), "the command " + command + " has become " + words);
+            return "" + words;
+        }
+    }
+
     private static String exitCode(Host host) throws IOException {
-        int code = host.run("sh", "-c", "exit 42").exit();
-        expect(code == 42, "exit 42 became " + code);
+        Result ended = host.run("sh", "-c", "exit 42");
+        expect(ended.exit() == 42, "exit 42 became " + ended.exit() + saying(ended));
         try (Running running = host.start("sleep", "1000")) { // killed from outside: PID 1 cannot kill itself
             ProcessHandle.of(running.command("sleep", "1000").pid())
                     .orElseThrow()
@@ -191,6 +301,10 @@ public final class Checks {
         int notExecutable = host.run("/etc/passwd").exit();
         expect(notExecutable == 126, "a file that is not executable became " + notExecutable + ", not 126");
         return "42 is 42; killed is 137; not found is 127; not executable is 126";
+    }
+
+    private static String saying(Result result) {
+        return result.err().isBlank() ? "" : ":\n" + result.err().strip();
     }
 
     private static String streams(Host host) throws IOException {
@@ -221,19 +335,17 @@ public final class Checks {
     }
 
     private static String leaks(Host host) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            Proc command = running.command("sleep", "1000");
-            Set<String> open = new TreeSet<>();
-            try (Stream<Path> files = Files.list(Path.of("/proc", "" + command.pid(), "fd"))) {
-                files.forEach(file -> open.add(file.getFileName().toString()));
-            }
-            expect(open.equals(Set.of("0", "1", "2")), "open files: " + open);
-            expect(mask(command, "SigBlk") == 0, "blocked signals: " + command.status("SigBlk"));
-            // 32 and 33 are glibc's own: its posix_spawn ignores them in every child.
-            long ignored = mask(command, "SigIgn") & ~(3L << 31);
-            expect(ignored == 0, "ignored signals: " + command.status("SigIgn"));
-            return "open: 0 1 2; no signal blocked or ignored";
+        Proc command = host.sleeping().command("sleep", "1000");
+        Set<String> open = new TreeSet<>();
+        try (Stream<Path> files = Files.list(Path.of("/proc", "" + command.pid(), "fd"))) {
+            files.forEach(file -> open.add(file.getFileName().toString()));
         }
+        expect(open.equals(Set.of("0", "1", "2")), "open files: " + open);
+        expect(mask(command, "SigBlk") == 0, "blocked signals: " + command.status("SigBlk"));
+        // 32 and 33 are glibc's own: its posix_spawn ignores them in every child.
+        long ignored = mask(command, "SigIgn") & ~(3L << 31);
+        expect(ignored == 0, "ignored signals: " + command.status("SigIgn"));
+        return "open: 0 1 2; no signal blocked or ignored";
     }
 
     private static long mask(Proc proc, String field) {
@@ -296,6 +408,7 @@ public final class Checks {
 
     private static String nothingLeft(Host host) throws IOException {
         List<String> before = host.init().mounts();
+        Set<Path> groups = Set.copyOf(host.groups());
         Set<String> files = names(host.directory());
         for (String command : List.of("exit 0", "exit 3", "sleep 1000 & exit 0")) {
             host.run("sh", "-c", command);
@@ -304,7 +417,7 @@ public final class Checks {
         List<String> mounts = new ArrayList<>(host.init().mounts());
         mounts.removeAll(before);
         expect(mounts.isEmpty(), "mounts left: " + mounts);
-        expect(host.groups().isEmpty(), "cgroups left: " + host.groups());
+        expect(groups.equals(Set.copyOf(host.groups())), "cgroups left: " + host.groups());
         Set<String> left = names(host.directory());
         left.removeAll(files);
         expect(left.isEmpty(), "files left: " + left);
@@ -322,12 +435,10 @@ public final class Checks {
     // Step 2
 
     private static String ownNamespace(Host host, String type, String called) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            String own = running.command("sleep", "1000").namespace(type);
-            String hosts = host.init().namespace(type);
-            expect(!own.equals(hosts), "its " + called + " namespace is the host's, " + own);
-            return own + ", the host's is " + hosts;
-        }
+        String own = host.sleeping().command("sleep", "1000").namespace(type);
+        String hosts = host.init().namespace(type);
+        expect(!own.equals(hosts), "its " + called + " namespace is the host's, " + own);
+        return own + ", the host's is " + hosts;
     }
 
     private static String utsNamespace(Host host) throws IOException {
@@ -342,17 +453,13 @@ public final class Checks {
     }
 
     private static String environment(Host host) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            List<String> variables = running.command("sleep", "1000").environ();
-            Set<String> names = variables.stream()
-                    .map(variable -> variable.split("=")[0])
-                    .collect(Collectors.toCollection(TreeSet::new));
-            expect(
-                    names.equals(Set.of("HOME", "PATH", "TERM", "container")),
-                    "it has the host's environment: " + names);
-            expect(variables.contains("TERM=xterm"), "TERM is not the terminal's: " + variables);
-            return String.join(" ", names);
-        }
+        List<String> variables = host.sleeping().command("sleep", "1000").environ();
+        Set<String> names = variables.stream()
+                .map(variable -> variable.split("=")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
+        expect(names.equals(Set.of("HOME", "PATH", "TERM", "container")), "it has the host's environment: " + names);
+        expect(variables.contains("TERM=xterm"), "TERM is not the terminal's: " + variables);
+        return String.join(" ", names);
     }
 
     private static String sigterm(Host host) throws IOException {
@@ -383,33 +490,30 @@ public final class Checks {
     // Step 3
 
     private static String pid1(Host host) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            Proc command = running.command("sleep", "1000");
-            expect(command.pidInside() == 1, "it is process " + command.pidInside() + " in its PID namespace");
-            return "PID 1 inside, PID " + command.pid() + " outside";
-        }
+        Proc command = host.sleeping().command("sleep", "1000");
+        expect(command.pidInside() == 1, "it is process " + command.pidInside() + " in its PID namespace");
+        return "PID 1 inside, PID " + command.pid() + " outside";
     }
 
     private static String root(Host host) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            Proc command = running.command("sleep", "1000");
-            boolean same = Files.exists(command.root().resolve("etc").resolve(Host.NAME));
-            expect(same, "its root is the host's, " + Files.readSymbolicLink(command.root()));
-            return command.root() + " -> " + Files.readSymbolicLink(command.root());
-        }
+        Proc command = host.sleeping().command("sleep", "1000");
+        boolean same = Files.exists(command.root().resolve("etc").resolve(Host.NAME));
+        expect(same, "its root is the host's, " + Files.readSymbolicLink(command.root()));
+        return command.root() + " -> " + Files.readSymbolicLink(command.root());
     }
 
     private static String workingDirectory(Host host) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            Proc command = running.command("sleep", "1000");
-            expect(
-                    Files.isSameFile(command.cwd(), command.root()),
-                    "its working directory is outside of its root, " + Files.readSymbolicLink(command.cwd()));
-            return command.cwd() + " -> " + Files.readSymbolicLink(command.cwd());
-        }
+        Proc command = host.sleeping().command("sleep", "1000");
+        expect(
+                Files.isSameFile(command.cwd(), command.root()),
+                "its working directory is outside of its root, " + Files.readSymbolicLink(command.cwd()));
+        return command.cwd() + " -> " + Files.readSymbolicLink(command.cwd());
     }
 
     private static String proc(Host host) throws IOException {
+        host.sleeping();
+        boolean over = host.newMounts().stream().anyMatch(line -> line.split(" ")[4].equals("/proc"));
+        expect(!over, "it is mounted over the host's own /proc");
         try (Running running = host.start("sh", "-c", "sleep 1000 & exec sleep 2000")) {
             Proc command = running.command("sleep", "2000");
             waitUntil("there are two processes", () -> command.descendants().count() == 1);
@@ -437,26 +541,17 @@ public final class Checks {
         return ownNamespace(host, "mnt", "mount");
     }
 
-    private static List<String> newMounts(Host host, List<String> before) {
-        List<String> mounts = new ArrayList<>(host.init().mounts());
-        mounts.removeAll(before);
-        return mounts;
-    }
-
     private static String privateMounts(Host host) throws IOException {
-        List<String> before = host.init().mounts();
-        try (Running running = host.start("sleep", "1000")) {
-            Proc command = running.command("sleep", "1000");
-            List<String> seen = newMounts(host, before);
-            expect(seen.isEmpty(), "the host sees " + seen);
-            return command.mounts().size() + " inside, none of them on the host, whose / is shared";
-        }
+        Proc command = host.sleeping().command("sleep", "1000");
+        expect(rootMount(host.init()).contains(" shared:"), "the host's own mounts are no longer shared");
+        List<String> seen = host.newMounts();
+        expect(seen.isEmpty(), "the host sees " + seen);
+        return command.mounts().size() + " inside, none of them on the host, whose / is shared";
     }
 
     private static String noMountLeft(Host host) throws IOException {
-        List<String> before = host.init().mounts();
         sigkill(host);
-        List<String> left = newMounts(host, before);
+        List<String> left = host.newMounts();
         expect(left.isEmpty(), "left on the host: " + left);
         return "none on the host";
     }
@@ -464,14 +559,13 @@ public final class Checks {
     // Step 5
 
     private static String pidsMax(Host host) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            Path group = ownGroup(host, running, running.command("sleep", "1000"), "pids");
-            String limit = Files.readString(group.resolve("pids.max")).trim();
-            expect(limit.equals("20"), "pids.max is " + limit);
-            String current = Files.readString(group.resolve("pids.current")).trim();
-            expect(current.equals("1"), "pids.current is " + current + " for one process");
-            return group + ": pids.max " + limit + ", pids.current " + current;
-        }
+        Running running = host.sleeping();
+        Path group = ownGroup(host, running, running.command("sleep", "1000"), "pids");
+        String limit = Files.readString(group.resolve("pids.max")).trim();
+        expect(limit.equals("20"), "pids.max is " + limit);
+        String current = Files.readString(group.resolve("pids.current")).trim();
+        expect(current.equals("1"), "pids.current is " + current + " for one process");
+        return group + ": pids.max " + limit + ", pids.current " + current;
     }
 
     private static Path ownGroup(Host host, Running running, Proc command, String controller) throws IOException {
@@ -522,7 +616,9 @@ public final class Checks {
     private static String memory(Host host) throws IOException {
         String[] arguments = {"--memory", "100m", "sh", "-c", String.join(" ", HOG) + "; echo hog $?; exec sleep 1000"};
         try (Running running = host.start(arguments)) {
-            Proc command = running.awaitOutput("hog 137").command("sleep", "1000");
+            Proc command = running.awaitOutput("hog ").command("sleep", "1000");
+            String hog = running.out().strip();
+            expect(hog.equals("hog 137"), "with --memory 100m, what takes 200 MB was not killed: " + hog);
             Path group = ownGroup(host, running, command, "memory");
             boolean v2 = Files.exists(group.resolve("memory.max"));
             String limit = Files.readString(group.resolve(v2 ? "memory.max" : "memory.limit_in_bytes"))
@@ -535,15 +631,16 @@ public final class Checks {
             }
             long kills = counter(group.resolve(v2 ? "memory.events" : "memory.oom_control"), "oom_kill");
             expect(kills == 1, "oom_kill is " + kills);
-            List<String> hog = new ArrayList<>(List.of("--memory", "100m"));
-            hog.addAll(HOG);
-            int exit = host.run(hog.toArray(String[]::new)).exit();
+            List<String> alone = new ArrayList<>(List.of("--memory", "100m"));
+            alone.addAll(HOG);
+            int exit = host.run(alone.toArray(String[]::new)).exit();
             expect(exit == 137, "the hog as PID 1 ended with " + exit + ", not 137");
             return "limit " + limit + ", oom_kill " + kills + ", exit code 137";
         }
     }
 
     private static String cgroupRemoved(Host host) throws IOException {
+        Set<Path> before = Set.copyOf(host.groups());
         try (Running running = host.start("sleep", "1000")) {
             Proc command = running.command("sleep", "1000");
             ownGroup(host, running, command, "pids");
@@ -551,22 +648,21 @@ public final class Checks {
             running.result();
             waitUntil("the command ends", () -> !command.exists());
         }
-        expect(host.groups().size() == 1, "a killed run's cgroups: " + host.groups());
+        expect(host.groups().size() == before.size() + 1, "a killed run's cgroups: " + host.groups());
         host.run("true");
-        expect(host.groups().isEmpty(), "left after the next run: " + host.groups());
+        expect(before.equals(Set.copyOf(host.groups())), "left after the next run: " + host.groups());
         return "none after the end; a killed run's until the next";
     }
 
     // Step 6
 
     private static String overlay(Host host) throws IOException {
-        try (Running running = host.start("sleep", "1000")) {
-            Proc command = running.command("sleep", "1000");
-            String mount = rootMount(command);
-            expect(mount.contains(" - overlay "), "its root is no overlay: " + mount);
-            expect(option(mount, "lowerdir").equals(host.rootfs().toString()), "its lowerdir is " + mount);
-            return mount.substring(mount.indexOf(" - ") + 3);
-        }
+        Proc command = host.sleeping().command("sleep", "1000");
+        String mount = rootMount(command);
+        expect(mount.contains(" - overlay "), "its root is no overlay: " + mount);
+        String lower = option(mount, "lowerdir");
+        expect(lower.equals(host.rootfs().toString()), "its lowerdir is " + lower + ", not the layer " + host.rootfs());
+        return mount.substring(mount.indexOf(" - ") + 3);
     }
 
     private static String rootMount(Proc command) {

@@ -13,7 +13,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import syscalls.Leftovers;
 import syscalls.Linux;
@@ -43,6 +45,8 @@ public final class Host implements AutoCloseable {
     private final Proc init;
     private final Set<ProcessHandle> own;
     private final List<String> mounts;
+    private Running sleeping;
+    private List<Object> clean;
 
     /** With no program: for what is typed at {@link #terminal}. */
     public Host() throws IOException {
@@ -80,7 +84,9 @@ public final class Host implements AutoCloseable {
 
         StringBuilder script =
                 new StringBuilder("set -e; mount --make-rshared /; echo " + NAME + " > /proc/sys/kernel/hostname\n");
-        binds.forEach((hierarchy, group) -> script.append("mount --bind '" + group + "' '" + hierarchy + "'\n"));
+        // As where /var is a file system of its own: not all that a container mounts is on the mount of /.
+        binds.put(directory, directory);
+        binds.forEach((place, shown) -> script.append("mount --bind '" + shown + "' '" + place + "'\n"));
         // The shell is PID 1 here: it takes in orphans while it waits, and ends with this JVM's end of the pipe.
         script.append("echo ready; cat > /dev/null");
         unshare = new ProcessBuilder(
@@ -106,16 +112,56 @@ public final class Host implements AutoCloseable {
         Running.waitUntil("its cat runs", () -> unshare.descendants().count() == 2);
         own = unshare.descendants().collect(Collectors.toSet());
         mounts = init.mounts();
+        clean = traces();
     }
 
-    /** Ends all that runs here, and says whether nothing else is left of it: no mount, cgroup or container's folder. */
+    /** A container that runs {@code sleep 1000}, for whoever only looks: it is started once. */
+    public Running sleeping() throws IOException {
+        if (sleeping == null || !sleeping.isAlive()) {
+            Running started = start("sleep", "1000");
+            started.command("sleep", "1000");
+            sleeping = started;
+            clean = traces();
+        }
+        return sleeping;
+    }
+
+    private List<Object> traces() throws IOException {
+        String[] containers = directory.resolve("containers").toFile().list();
+        return List.of(init.mounts(), Set.copyOf(groups()), containers == null ? Set.of() : Set.of(containers));
+    }
+
+    /** The lines of its mountinfo that came since it was made. */
+    public List<String> newMounts() {
+        List<String> seen = new ArrayList<>(init.mounts());
+        seen.removeAll(mounts);
+        return seen;
+    }
+
+    /** What has become of the guard, if that is worth a word. */
+    Optional<String> guard() throws IOException {
+        Path guard = Linux.cgroupHierarchy("pids").resolve(directory.getFileName());
+        String limit = Files.readString(guard.resolve("pids.max")).strip();
+        if (!limit.equals("" + PIDS_MAX)) {
+            return Optional.of("the limit of the group above its own has become " + limit);
+        }
+        for (Path group : List.of(guard, guard.resolve("processes"))) {
+            Path events = group.resolve("pids.events");
+            if (Files.exists(events) && !Files.readString(events).startsWith("max 0\n")) {
+                return Optional.of("it took all of the " + PIDS_MAX
+                        + " processes and threads that the guard around this check allows");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Ends all that runs here but {@link #sleeping}, and says whether no mount, cgroup or container's folder is left. */
     boolean isCleanAgain() throws IOException {
         unshare.descendants().filter(process -> !own.contains(process)).forEach(ProcessHandle::destroyForcibly);
         Running.waitUntil(
                 "its processes have ended",
                 () -> own.containsAll(unshare.descendants().toList()));
-        String[] containers = directory.resolve("containers").toFile().list();
-        return groups().isEmpty() && init.mounts().equals(mounts) && (containers == null || containers.length == 0);
+        return traces().equals(clean);
     }
 
     /** Runs {@code run} with these arguments and waits for its end. */
@@ -277,14 +323,20 @@ public final class Host implements AutoCloseable {
 
     /** Of a JVM that was killed. */
     private static void removeLeftovers() throws IOException {
+        remove(pid -> !Files.exists(Path.of("/proc", pid)));
+    }
+
+    /** What is left of hosts of this JVM, which makes no more: of one that was interrupted while it was made. */
+    public static void removeAll() throws IOException {
+        remove(("" + ProcessHandle.current().pid())::equals);
+    }
+
+    private static void remove(Predicate<String> ofPid) throws IOException {
         for (Path parent : List.of(DIRECTORY, Linux.cgroupHierarchy("pids"), Linux.cgroupHierarchy("memory"))) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, PREFIX + "*-*")) {
                 for (Path entry : entries) {
-                    String pid = entry.getFileName()
-                            .toString()
-                            .substring(PREFIX.length())
-                            .split("-")[0];
-                    if (Files.exists(Path.of("/proc", pid))) {
+                    String name = entry.getFileName().toString();
+                    if (!ofPid.test(name.substring(PREFIX.length()).split("-")[0])) {
                         continue;
                     }
                     if (parent.equals(DIRECTORY)) {

@@ -16,8 +16,10 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** A container program that runs, and the way to the command inside it. */
 public final class Running implements AutoCloseable {
-    /** No wait is longer: seconds. */
+    /** No wait is longer, unless set otherwise: seconds. */
     public static final int LIMIT = 60;
+
+    private static volatile int limit = LIMIT;
 
     private final Process process;
     private final Proc init;
@@ -32,20 +34,26 @@ public final class Running implements AutoCloseable {
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     }
 
-    /** Waits until a condition holds; after {@value #LIMIT} seconds it is a {@link CheckFailure}. */
+    /** For all waits of this JVM from now on: seconds. */
+    public static void setLimit(int seconds) {
+        limit = seconds;
+    }
+
+    /** Waits until a condition holds; after the limit it is a {@link Hang}. */
     public static void waitUntil(String what, Callable<Boolean> condition) {
         try {
             await().pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(5))
-                    .atMost(LIMIT, TimeUnit.SECONDS)
+                    .pollInterval(Duration.ofMillis(20)) // a look at all processes takes some, too
+                    .atMost(limit, TimeUnit.SECONDS)
                     .ignoreExceptions()
                     .until(condition);
         } catch (ConditionTimeoutException e) {
-            throw new CheckFailure("waited " + LIMIT + " s in vain until " + what);
+            throw new Hang("waited " + limit + " s in vain until " + what);
         }
     }
 
-    private Proc find(String what, Predicate<Proc> wanted) {
+    /** Waits for a process of the program's. */
+    Proc find(String what, Predicate<Proc> wanted) {
         Proc[] found = new Proc[1];
         waitUntil(what, () -> {
             found[0] = new Proc(process.pid())
@@ -107,8 +115,8 @@ public final class Running implements AutoCloseable {
     /** Waits for the end. */
     public Result result() {
         try {
-            if (!process.waitFor(LIMIT, TimeUnit.SECONDS)) {
-                throw new CheckFailure("still running after " + LIMIT + " s:\n" + out() + err());
+            if (!process.waitFor(limit, TimeUnit.SECONDS)) {
+                throw new Hang("still running after " + limit + " s:\n" + out() + err());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

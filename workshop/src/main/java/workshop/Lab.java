@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             Diff.class,
             Check.class,
             Xray.class,
+            Progress.class,
             Docs.class,
             Record.class,
             MakeRootfs.class,

@@ -33,13 +33,9 @@ final class Status implements Callable<Integer> {
             files("changed by you", MyContainer.differing(sources, mine.sources(step, Made.SKELETON)));
         }
         files("not as the solution", unsolved);
-        Optional<JsonNode> last = lastCheck(step);
-        if (last.isPresent()) {
-            String failing = last.get().path("failing").asText("null");
-            System.out.println("Last check: " + last.get().path("passed").asInt() + " of "
-                    + last.get().path("of").asInt() + " passed"
-                    + (failing.equals("null") ? "." : "; the first that did not: " + failing + "."));
-        }
+        Optional<CheckResult> last = CheckResult.last(mine).filter(result -> result.step() == step);
+        last.ifPresent(result -> System.out.println("Last check: " + result.passed() + " of " + result.of() + " passed"
+                + (result.failing() == null ? "." : "; " + result.failing() + " failed first.")));
 
         System.out.println("Next: " + next(step, todos, unsolved.isEmpty(), last));
         return 0;
@@ -56,9 +52,9 @@ final class Status implements Callable<Integer> {
                                         .collect(Collectors.joining(", "))));
     }
 
-    private static String next(int step, List<Todo> todos, boolean solved, Optional<JsonNode> last) throws IOException {
-        if (last.isPresent() && last.get().path("failing").isTextual()) {
-            return "./lab hint " + step + " " + last.get().path("failing").asText();
+    private static String next(int step, List<Todo> todos, boolean solved, Optional<CheckResult> last) throws IOException {
+        if (last.isPresent() && last.get().failing() != null) {
+            return "./lab hint " + step + " " + last.get().failing();
         } else if (last.isPresent()) {
             return Steps.all().contains(step + 1)
                     ? "./lab start " + (step + 1)
@@ -68,25 +64,5 @@ final class Status implements Callable<Integer> {
         }
         return "write what " + todos.get(0).file().replaceFirst(".*/", "") + ":"
                 + todos.get(0).line() + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
-    }
-
-    /** What ./lab check of this step left, if nothing was saved since. */
-    private Optional<JsonNode> lastCheck(int step) throws IOException {
-        Path file = mine.folder().resolve("target/last-check.json");
-        if (!Files.isRegularFile(file)) {
-            return Optional.empty();
-        }
-        FileTime time = Files.getLastModifiedTime(file);
-        for (String source : mine.sources().keySet()) {
-            if (Files.getLastModifiedTime(mine.folder().resolve(source)).compareTo(time) > 0) {
-                return Optional.empty();
-            }
-        }
-        try {
-            JsonNode check = new ObjectMapper().readTree(file.toFile());
-            return Optional.of(check).filter(node -> node.path("step").asInt() == step);
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
     }
 }
