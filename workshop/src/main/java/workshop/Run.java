@@ -10,10 +10,14 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = "Run a command in a step's container, or in your own (mine); as root, from step 2 on.",
         customSynopsis = "lab run [--help] N [OPTION...] COMMAND [ARGUMENT...]",
-        footer = {"", "The options of step N: ./lab run N --help", "What you write, ./lab start N: ./lab run mine COMMAND"})
+        footer = {
+            "",
+            "The options of step N: ./lab run N --help",
+            "What you write, ./lab start N: ./lab run mine COMMAND"
+        })
 final class Run implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "N", description = "The number of the step; or mine.")
-    int step;
+    String step;
 
     @Parameters(index = "1..*", paramLabel = "COMMAND", description = "The step's options, the command, its arguments.")
     List<String> command;

@@ -52,7 +52,8 @@ final class Status implements Callable<Integer> {
                                         .collect(Collectors.joining(", "))));
     }
 
-    private static String next(int step, List<Todo> todos, boolean solved, Optional<CheckResult> last) throws IOException {
+    private static String next(int step, List<Todo> todos, boolean solved, Optional<CheckResult> last)
+            throws IOException {
         if (last.isPresent() && last.get().failing() != null) {
             return "./lab hint " + step + " " + last.get().failing();
         } else if (last.isPresent()) {
