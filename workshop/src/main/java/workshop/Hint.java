@@ -123,11 +123,12 @@ final class Hint implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         text.append(Diff.styled("cyan", piece.piece() + place(checkout, piece), colours))
                 .append('\n');
-        text.append(wrapped(piece.question()));
+        text.append(wrapped(1, piece.question()));
         if (level >= 2) {
-            text.append(wrapped(piece.pointer()));
+            text.append(wrapped(2, piece.pointer()));
         }
         if (level >= LAST) {
+            text.append("  " + LAST + "\n");
             for (Line line : lines(checkout, piece)) {
                 text.append("  ").append(Diff.styled(line, colours)).append('\n');
             }
@@ -173,17 +174,16 @@ final class Hint implements Callable<Integer> {
                         : "");
     }
 
-    private static String wrapped(String text) {
-        StringBuilder lines = new StringBuilder();
-        int column = WIDTH;
+    private static String wrapped(int level, String text) {
+        StringBuilder lines = new StringBuilder("  " + level + " ");
+        int column = lines.length();
         for (String word : text.split("\\s+")) {
             if (column + 1 + word.length() > WIDTH) {
-                lines.append(lines.isEmpty() ? "  " : "\n  ").append(word);
-                column = 2 + word.length();
-            } else {
-                lines.append(' ').append(word);
-                column += 1 + word.length();
+                lines.append("\n    ");
+                column = 4;
             }
+            lines.append(' ').append(word);
+            column += 1 + word.length();
         }
         return lines.append('\n').toString();
     }

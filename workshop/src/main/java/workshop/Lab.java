@@ -18,12 +18,12 @@ import picocli.CommandLine.Spec;
         description = "Containers from scratch, in Java: run the steps, and see what they do.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
+            Run.class,
             Start.class,
             Hint.class,
             Status.class,
             Reset.class,
             CatchUp.class,
-            Run.class,
             Diff.class,
             Check.class,
             Xray.class,

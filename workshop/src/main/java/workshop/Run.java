@@ -8,12 +8,16 @@ import picocli.CommandLine.Parameters;
 /** Only for help and completion: the script {@code lab} starts the step's own program, with no JVM between. */
 @Command(
         name = "run",
-        description = "Run a command in a step's container; as root, from step 2 on.",
+        description = "Run a command in a step's container, or in your own (mine); as root, from step 2 on.",
         customSynopsis = "lab run [--help] N [OPTION...] COMMAND [ARGUMENT...]",
-        footer = {"", "The options of step N: ./lab run N --help"})
+        footer = {
+            "",
+            "The options of step N: ./lab run N --help",
+            "What you write, ./lab start N: ./lab run mine COMMAND"
+        })
 final class Run implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "N", description = "The number of the step.")
-    int step;
+    @Parameters(index = "0", paramLabel = "N", description = "The number of the step; or mine.")
+    String step;
 
     @Parameters(index = "1..*", paramLabel = "COMMAND", description = "The step's options, the command, its arguments.")
     List<String> command;

@@ -33,13 +33,9 @@ final class Status implements Callable<Integer> {
             files("changed by you", MyContainer.differing(sources, mine.sources(step, Made.SKELETON)));
         }
         files("not as the solution", unsolved);
-        Optional<CheckResult> last = lastCheck(step);
-        if (last.isPresent()) {
-            String failing = last.get().failing();
-            System.out.println(
-                    "Last check: " + last.get().passed() + " of " + last.get().of() + " passed"
-                            + (failing == null ? "." : "; the first that did not: " + failing + "."));
-        }
+        Optional<CheckResult> last = CheckResult.last(mine).filter(result -> result.step() == step);
+        last.ifPresent(result -> System.out.println("Last check: " + result.passed() + " of " + result.of() + " passed"
+                + (result.failing() == null ? "." : "; " + result.failing() + " failed first.")));
 
         System.out.println("Next: " + next(step, todos, unsolved.isEmpty(), last));
         return 0;
@@ -69,10 +65,5 @@ final class Status implements Callable<Integer> {
         }
         return "write what " + todos.get(0).file().replaceFirst(".*/", "") + ":"
                 + todos.get(0).line() + " asks for, and then ./lab check " + step + "; or ./lab hint " + step;
-    }
-
-    /** What ./lab check of this step left, if nothing was saved since. */
-    private Optional<CheckResult> lastCheck(int step) throws IOException {
-        return CheckResult.last(mine).filter(result -> result.step() == step);
     }
 }

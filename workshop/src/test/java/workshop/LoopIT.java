@@ -217,7 +217,7 @@ class LoopIT {
                         return waitpid(spawn(command))""".stripLeading());
         Result broken = lab("run", "mine", "echo", "hello");
         assertThat(broken.error())
-                .isEqualTo("Building my-container ...\nmy-container/" + RUN + ":[22,39] ';' expected\n");
+                .isEqualTo("Building my-container ...\nmy-container/" + RUN + ":22: ';' expected\n");
         assertThat(broken.status()).isEqualTo(125);
         write(RUN, "spawn(command))", "spawn(command));"); // with a raw type: a warning is no mistake
         Result mended = lab("run", "mine", "echo", "hello");
@@ -268,7 +268,7 @@ class LoopIT {
         String check = "{\"step\":4,\"passed\":%d,\"of\":21,\"failing\":%s,\"time\":\"2026-01-01T00:00:00Z\"}";
         Files.writeString(last, check.formatted(20, "\"private-mounts\""));
         assertThat(lab("status").output())
-                .contains("Last check: 20 of 21 passed; the first that did not: private-mounts.\n")
+                .contains("Last check: 20 of 21 passed; private-mounts failed first.\n")
                 .endsWith("Next: ./lab hint 4 private-mounts\n");
         Files.writeString(last, check.formatted(21, "null"));
         assertThat(lab("status").output()).contains("Last check: 21 of 21 passed.\n", "Next: ./lab start 5\n");
