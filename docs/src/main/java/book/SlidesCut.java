@@ -71,9 +71,19 @@ final class SlidesCut extends Treeprocessor {
             slides.get(i).shown().forEach(slide::append);
             if (!slides.get(i).notes().isEmpty()) {
                 StructuralNode notes = createBlock(slide, "open", (String) null, Map.of("role", "notes"));
-                slides.get(i).notes().forEach(notes::append);
+                slides.get(i).notes().forEach(note -> say(note, notes));
                 slide.append(notes);
             }
+        }
+    }
+
+    /** A section in the notes would be a slide. */
+    private void say(StructuralNode note, StructuralNode notes) {
+        if (note instanceof Section section) {
+            notes.append(createBlock(notes, "pass", "<p><strong>" + section.getTitle() + "</strong></p>"));
+            taken(section).forEach(notes::append);
+        } else {
+            notes.append(note);
         }
     }
 

@@ -1,6 +1,7 @@
 package workshop.code;
 
 import com.github.javaparser.JavaParser;
+import com.github.javaparser.JavaToken;
 import com.github.javaparser.ParserConfiguration;
 import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
@@ -65,6 +66,38 @@ final class Source {
 
     List<String> lines() {
         return lines;
+    }
+
+    /**
+     * For each line what its characters are part of: k a keyword, s a string, m a number, c a comment, n an annotation's
+     * sign, or a blank. All are blanks where the source is no Java.
+     */
+    List<String> kinds() {
+        List<StringBuilder> kinds = lines.stream()
+                .map(line -> new StringBuilder(" ".repeat(line.length())))
+                .toList();
+        unit.flatMap(CompilationUnit::getTokenRange)
+                .ifPresent(tokens -> tokens.forEach(token -> token.getRange().ifPresent(range -> {
+                    char kind = kind(token);
+                    for (int i = range.begin.line; kind != ' ' && i <= range.end.line; i++) {
+                        StringBuilder line = kinds.get(i - 1);
+                        int from = i == range.begin.line ? range.begin.column - 1 : 0;
+                        int to = i == range.end.line ? range.end.column : line.length();
+                        line.replace(from, to, String.valueOf(kind).repeat(Math.max(0, to - from)));
+                    }
+                })));
+        return kinds.stream().map(StringBuilder::toString).toList();
+    }
+
+    private static char kind(JavaToken token) {
+        JavaToken.Category category = token.getCategory();
+        return category.isComment()
+                ? 'c'
+                : category.isKeyword()
+                        ? 'k'
+                        : token.getText().equals("@")
+                                ? 'n'
+                                : category.isLiteral() ? token.getText().matches("[\"'].*") ? 's' : 'm' : ' ';
     }
 
     /** All its lines, each in one part; none if that cannot be told. */
