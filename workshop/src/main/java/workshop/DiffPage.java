@@ -102,7 +102,7 @@ final class DiffPage {
     }
 
     private String file(SideBySide file) {
-        StringBuilder html = new StringBuilder("<section class=\"diff" + (file.isInBoth() ? "" : " one") + "\">\n<h2>"
+        StringBuilder html = new StringBuilder("<section class=\"diff " + (file.isInBoth() ? "" : file.isNew() ? "new" : "deleted") + "\">\n<h2>"
                 + escaped(file.file()) + "</h2>\n");
         String last = "";
         for (Stretch stretch : file.stretches()) {
@@ -133,9 +133,12 @@ final class DiffPage {
     }
 
     private String table(Stretch stretch) {
+        String columns = "<colgroup><col class=\"number\"><col class=\"before\"><col class=\"number\"><col></colgroup>\n";
         String heads = "<th scope=\"col\">line</th><th scope=\"col\">" + escaped(left)
                 + "</th><th scope=\"col\">line</th><th scope=\"col\">" + escaped(right) + "</th>";
-        return "<table class=\"rouge\">\n<thead class=\"unseen\"><tr>" + heads + "</tr></thead>\n<tbody>\n"
+        return "<table class=\"rouge\">\n" + columns + "<thead><tr>"
+                + heads.replaceAll("(<th[^>]*>)(.*?)</th>", "$1<span class=\"unseen\">$2</span></th>")
+                + "</tr></thead>\n<tbody>\n"
                 + stretch.rows().stream().map(DiffPage::row).collect(joining()) + "</tbody>\n</table>\n";
     }
 

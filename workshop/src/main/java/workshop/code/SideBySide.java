@@ -43,6 +43,11 @@ public record SideBySide(String file, boolean isInBoth, List<Stretch> stretches)
      */
     public record Cell(Line line, String kinds, BitSet changed) {}
 
+    /** If it is not in both. */
+    public boolean isNew() {
+        return stretches.get(0).rows().get(0).before() == null;
+    }
+
     /** Puts removed lines beside what became of them. */
     static List<Row> rows(List<Cell> lines) {
         List<Row> rows = new ArrayList<>();
