@@ -89,7 +89,9 @@ public final class Book {
         Object fonts = versions().get("source-sans-pro-version");
         Site site = new Site(checkout.resolve("docs/style"), pages, whole, fonts.toString());
         site.write(output);
-        slides(site, pages);
+        if (!steps(pages).isEmpty()) {
+            forTheRoom(site, steps(pages));
+        }
         for (Links.Broken link : Links.broken(output)) {
             log(link);
         }
@@ -98,23 +100,25 @@ public final class Book {
         }
     }
 
-    private void slides(Site site, List<Page> pages) throws IOException {
-        Path instructors = chapters.directory().resolve("instructors.adoc");
-        if (steps(pages).isEmpty()) {
-            return;
-        }
-        Hints hints = new Hints(
-                asciidoctor.loadFile(instructors.toFile(), options("html5").build()));
-        asciidoctor.javaExtensionRegistry().treeprocessor(new SlidesCut(hints));
+    /** Slides and handouts, cut from the steps' chapters. */
+    private void forTheRoom(Site site, List<Page> steps) throws IOException {
+        File instructors = chapters.directory().resolve("instructors.adoc").toFile();
+        Hints hints =
+                new Hints(asciidoctor.loadFile(instructors, options("html5").build()));
+        asciidoctor.javaExtensionRegistry().treeprocessor(new SlidesCut(hints)).treeprocessor(new HandoutCut());
         Slides slides = new Slides(checkout.resolve("docs/style"), output.resolve("slides"), site.styleSheet());
-        for (Page page : steps(pages)) {
+        Path handouts = Files.createDirectories(output.resolve("handouts"));
+        for (Page step : steps) {
+            System.out.printf("        slides and handout: %s%n", step.name().replace(".html", ""));
             File chapter = chapters.directory()
-                    .resolve(page.name().replace(".html", ".adoc"))
+                    .resolve(step.name().replace(".html", ".adoc"))
                     .toFile();
             slides.write(
-                    page,
+                    step,
                     asciidoctor.convertFile(
                             chapter, options("revealjs").toFile(false).build(), String.class));
+            asciidoctor.convertFile(
+                    chapter, options("pdf", "handout").toDir(handouts.toFile()).build());
         }
     }
 
@@ -146,6 +150,11 @@ public final class Book {
     }
 
     private OptionsBuilder options(String backend) throws IOException {
+        return options(backend, "book");
+    }
+
+    /** @param theme of a PDF */
+    private OptionsBuilder options(String backend, String theme) throws IOException {
         AttributesBuilder builder = Attributes.builder()
                 .attribute("checkout", checkout.toString())
                 .attribute("outdir", output.toString())
@@ -153,7 +162,8 @@ public final class Book {
                 .attribute("source-highlighter", "rouge")
                 .attribute("rouge-css", "class")
                 .attribute("pdf-themesdir", checkout.resolve("docs/style").toString())
-                .attribute("pdf-theme", "book")
+                .attribute("pdf-theme", theme)
+                .attribute(theme) // by which a chapter is cut
                 .attribute("pdf-fontsdir", "GEM_FONTS_DIR;uri:classloader:/gems/prawn-icon-3.0.0/data/fonts")
                 .attribute("rouge-style", "book")
                 .attribute("toclevels", 1) // of the PDF, whose bookmarks have two

@@ -16,6 +16,7 @@ import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.comments.Comment;
 import com.github.javaparser.ast.expr.AnnotationExpr;
+import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.stmt.Statement;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -27,8 +28,10 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -87,6 +90,31 @@ final class Source {
                     }
                 })));
         return kinds.stream().map(StringBuilder::toString).toList();
+    }
+
+    /**
+     * The calls of these helpers that begin in these lines.
+     *
+     * @param in the numbers of the lines, from 1
+     */
+    List<Call> calls(Map<String, Call> helpers, IntPredicate in) {
+        return unit.stream()
+                .flatMap(parsed -> parsed.findAll(MethodCallExpr.class).stream())
+                .filter(call -> call.getScope().isEmpty() && helpers.containsKey(call.getNameAsString()))
+                .filter(call -> in.test(line(call)))
+                .map(call -> {
+                    Call helper = helpers.get(call.getNameAsString());
+                    return new Call(
+                            name.replaceFirst("\\.java$", ""),
+                            call.toString().replaceAll("\\s+", " "),
+                            helper.page(),
+                            helper.does());
+                })
+                .toList();
+    }
+
+    Map<String, Call> helpers() {
+        return unit.map(Call::helpers).orElse(Map.of());
     }
 
     private static char kind(JavaToken token) {
