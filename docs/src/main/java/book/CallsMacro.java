@@ -1,9 +1,12 @@
 package book;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.asciidoctor.ast.StructuralNode;
@@ -32,17 +35,30 @@ public final class CallsMacro extends BlockMacroProcessor {
         return null;
     }
 
+    /** A row for each function, with all its calls. */
     private static List<String> table(List<Call> calls) {
-        List<String> lines = new ArrayList<>(List.of("[.calls%header,cols=\"<1,<6,<6\"]", "|==="));
-        lines.add("| in | call | what it does");
+        Map<String, List<Call>> rows = new LinkedHashMap<>();
         for (Call call : calls) {
             String page = call.page().replaceFirst("(.*)\\((\\d)\\)", "man:$1[$2]");
-            lines.add("");
-            lines.add("| " + call.type());
-            lines.add("| `pass:c[" + call.text().replace("|", "\\|").replace("]", "\\]") + "]`");
-            lines.add("| " + page + ": pass:c[" + call.does().replace("|", "\\|") + "]");
+            rows.computeIfAbsent(page + ": " + literal(call.does()), row -> new ArrayList<>())
+                    .add(call);
         }
+        List<String> lines = new ArrayList<>(List.of("[.calls%header,cols=\"<7,<6\"]", "|==="));
+        lines.add("| call | what it does");
+        rows.forEach((does, made) -> {
+            lines.add("");
+            lines.add("| "
+                    + made.stream()
+                            .map(call -> "`" + literal(call.text()) + "` in " + call.type())
+                            .distinct()
+                            .collect(joining(" +\n")));
+            lines.add("| " + does);
+        });
         lines.add("|===");
         return lines;
+    }
+
+    private static String literal(String text) {
+        return "pass:c[" + text.replace("|", "\\|").replace("]", "\\]") + "]";
     }
 }

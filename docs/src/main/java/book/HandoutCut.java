@@ -48,21 +48,34 @@ final class HandoutCut extends Treeprocessor {
         switch (name) {
             case "end", "check" -> blocks.forEach(section::append);
             case "idea" ->
-                blocks.stream().filter(block -> isPicture(block, "walls")).forEach(picture -> {
-                    picture.setAttribute("pdfwidth", "52%", true);
-                    section.append(picture);
-                });
+                blocks.stream()
+                        .filter(block -> isPicture(block, "walls"))
+                        .forEach(picture -> parseContent(section, besideCommands(picture, section)));
             case "change" -> parseContent(section, List.of("calls::" + step + "[]"));
-            case "run" -> {
-                List<String> commands = commands(blocks);
-                if (!commands.isEmpty()) {
-                    section.append(createBlock(section, "listing", commands, Map.of(), Map.of("subs", ":verbatim")));
-                }
-            }
             case "outside" -> parseContent(section, List.of("xray::" + step + "[flipped]"));
             case "break" -> blocks.stream().filter(HandoutCut::isExercise).forEach(section::append);
             default -> {}
         }
+    }
+
+    /** The picture, and to its right what is typed in the section "Run it". */
+    private static List<String> besideCommands(StructuralNode picture, Section section) {
+        List<String> lines = new ArrayList<>(List.of(
+                "[cols=\"3a,7a\",frame=none,grid=none]",
+                "!===",
+                "! image::" + picture.getAttribute("target") + "[pdfwidth=100%]",
+                "!"));
+        for (StructuralNode run : section.getDocument().getBlocks()) {
+            if (String.valueOf(run.getId()).endsWith("-run")) {
+                lines.addAll(List.of("." + run.getTitle(), "[listing]", "----"));
+                commands(run.getBlocks()).forEach(command -> lines.add(command.replace("!", "\\!")));
+                lines.add("----");
+            }
+        }
+        lines.add("!===");
+        lines.set(0, lines.get(0).replace("]", ",format=psv,separator=!]"));
+        lines.replaceAll(line -> line.equals("!===") ? "|===" : line);
+        return lines;
     }
 
     private static boolean isPicture(StructuralNode block, String name) {

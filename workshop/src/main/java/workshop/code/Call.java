@@ -30,7 +30,12 @@ public record Call(String type, String text, String page, String does) {
                     .replaceAll("<[^>]*>", "")
                     .replaceAll("\\s+", " ");
             Matcher page = PAGE.matcher(text);
-            if (method.isPublic() && page.find()) {
+            // A helper that only answers a question isolates nothing.
+            boolean acts = method.getType().isVoidType()
+                    || method.getJavadocComment()
+                            .filter(comment -> comment.getContent().contains("@throws SyscallException"))
+                            .isPresent();
+            if (method.isPublic() && acts && page.find()) {
                 String sentence = text.split("\\. |\\.$", 2)[0].replaceFirst(": [^:]*\\(\\d\\).*", "");
                 helpers.putIfAbsent(
                         method.getNameAsString(), new Call("", method.getNameAsString(), page.group(), sentence));

@@ -16,6 +16,7 @@ import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.comments.Comment;
 import com.github.javaparser.ast.expr.AnnotationExpr;
+import com.github.javaparser.ast.expr.Expression;
 import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.stmt.Statement;
 import java.io.IOException;
@@ -106,11 +107,25 @@ final class Source {
                     Call helper = helpers.get(call.getNameAsString());
                     return new Call(
                             name.replaceFirst("\\.java$", ""),
-                            call.toString().replaceAll("\\s+", " "),
+                            text(call, helpers),
                             helper.page(),
                             helper.does());
                 })
                 .toList();
+    }
+
+    /** A call in its arguments has a line of its own. */
+    private static String text(MethodCallExpr call, Map<String, Call> helpers) {
+        String text = call.toString();
+        for (Expression argument : call.getArguments()) {
+            if (argument.isMethodCallExpr()
+                    && (helpers.containsKey(argument.asMethodCallExpr().getNameAsString())
+                            || argument.toString().startsWith("thisProgram("))) {
+                String name = argument.asMethodCallExpr().getNameAsString();
+                text = text.replace(argument.toString(), name + "(…)");
+            }
+        }
+        return text.replaceAll("\\s+", " ");
     }
 
     Map<String, Call> helpers() {
