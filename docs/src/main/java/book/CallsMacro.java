@@ -25,7 +25,8 @@ public final class CallsMacro extends BlockMacroProcessor {
             if (!step.matches("\\d{1,2}")) {
                 throw new IllegalArgumentException("calls::" + step + "[]: write a step, as in calls::3[]");
             }
-            Checkout checkout = new Checkout(Path.of((String) parent.getDocument().getAttribute("checkout")));
+            Checkout checkout =
+                    new Checkout(Path.of((String) parent.getDocument().getAttribute("checkout")));
             parseContent(parent, table(checkout.calls(Integer.parseInt(step))));
         } catch (NotThere | IllegalArgumentException e) {
             log(Here.error(parent, e.getMessage()));

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -94,7 +93,8 @@ final class HandoutCut extends Treeprocessor {
             if (block.getAttribute("transcript") instanceof String name) {
                 Path checkout = Path.of((String) block.getDocument().getAttribute("checkout"));
                 try {
-                    Transcript transcript = new Transcripts(checkout).variants(name).get(0);
+                    Transcript transcript =
+                            new Transcripts(checkout).variants(name).get(0);
                     transcript.entries().stream()
                             .filter(entry -> !entry.isKey() && !entry.hidden())
                             .flatMap(entry -> (entry.prompt() + entry.input()).lines())

@@ -78,7 +78,9 @@ class HandoutsIT {
             PDResources resources = pdf.getPage(0).getResources();
             assertThat(resources.getFontNames()).isNotEmpty();
             for (COSName font : resources.getFontNames()) {
-                assertThat(resources.getFont(font).isEmbedded()).as(font.getName()).isTrue();
+                assertThat(resources.getFont(font).isEmbedded())
+                        .as(font.getName())
+                        .isTrue();
             }
             Path screenshot = BOOK.resolveSibling("screenshots/handout-" + step + ".png");
             Files.createDirectories(screenshot.getParent());

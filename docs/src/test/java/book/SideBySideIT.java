@@ -27,8 +27,7 @@ import org.openqa.selenium.interactions.Actions;
 @InChromium
 class SideBySideIT {
     private static final Path CHECKOUT = Path.of(System.getProperty("lab.home"));
-    private static final Path SCREENSHOTS =
-            Path.of(System.getProperty("book")).resolveSibling("screenshots");
+    private static final Path SCREENSHOTS = Path.of(System.getProperty("book")).resolveSibling("screenshots");
 
     @TempDir
     static Path directory;
@@ -85,8 +84,10 @@ class SideBySideIT {
             head.select("code:not(:first-child)").forEach(code -> code.text("`" + code.text() + "`"));
             assertThat(terminal.lines()).contains(head.text());
         }
-        assertThat(page.select("ins.line")).hasSize((int) terminal.lines().filter(line -> line.matches(" {2}\\+.*")).count());
-        assertThat(page.select("del.line")).hasSize((int) terminal.lines().filter(line -> line.matches(" {2}-.*")).count());
+        assertThat(page.select("ins.line")).hasSize((int)
+                terminal.lines().filter(line -> line.matches(" {2}\\+.*")).count());
+        assertThat(page.select("del.line")).hasSize((int)
+                terminal.lines().filter(line -> line.matches(" {2}-.*")).count());
     }
 
     /** @param number which cell of a row has the line's number; the next one has the line */
@@ -127,7 +128,8 @@ class SideBySideIT {
         }
         for (int width : List.of(360, 1280)) {
             browser.open(page, width, 740);
-            assertThat(browser.run("return document.documentElement.scrollWidth")).isEqualTo((long) width);
+            assertThat(browser.run("return document.documentElement.scrollWidth"))
+                    .isEqualTo((long) width);
         }
     }
 
@@ -159,7 +161,12 @@ class SideBySideIT {
     void onlyWhatIsAskedForAndOneLineForAMistake() throws Exception {
         Element page = Jsoup.parse(page(2, 3, "Child.run"));
         assertThat(page.select("h3").eachText()).hasSize(1).allMatch(head -> head.startsWith("Child.run: "));
-        assertThat(lab("diff", "2", "3", "--html", directory.resolve("no/such/folder.html").toString()))
+        assertThat(lab(
+                        "diff",
+                        "2",
+                        "3",
+                        "--html",
+                        directory.resolve("no/such/folder.html").toString()))
                 .isEqualTo("1 lab: " + directory.resolve("no/such/folder.html") + ": NoSuchFile\n");
         assertThat(Jsoup.parse(page(3, 3)).text()).contains("Nothing differs.");
     }

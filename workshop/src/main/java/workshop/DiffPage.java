@@ -102,8 +102,9 @@ final class DiffPage {
     }
 
     private String file(SideBySide file) {
-        StringBuilder html = new StringBuilder("<section class=\"diff " + (file.isInBoth() ? "" : file.isNew() ? "new" : "deleted") + "\">\n<h2>"
-                + escaped(file.file()) + "</h2>\n");
+        StringBuilder html =
+                new StringBuilder("<section class=\"diff " + (file.isInBoth() ? "" : file.isNew() ? "new" : "deleted")
+                        + "\">\n<h2>" + escaped(file.file()) + "</h2>\n");
         String last = "";
         for (Stretch stretch : file.stretches()) {
             if (stretch.isFolded()) {
@@ -133,7 +134,8 @@ final class DiffPage {
     }
 
     private String table(Stretch stretch) {
-        String columns = "<colgroup><col class=\"number\"><col class=\"before\"><col class=\"number\"><col></colgroup>\n";
+        String columns =
+                "<colgroup><col class=\"number\"><col class=\"before\"><col class=\"number\"><col></colgroup>\n";
         String heads = "<th scope=\"col\">line</th><th scope=\"col\">" + escaped(left)
                 + "</th><th scope=\"col\">line</th><th scope=\"col\">" + escaped(right) + "</th>";
         return "<table class=\"rouge\">\n" + columns + "<thead><tr>"

@@ -62,8 +62,9 @@ public final class Checkout {
         }
         List<Call> calls = new ArrayList<>();
         try (Stream<Path> tree = Files.walk(step(step).resolve("src/main/java"))) {
-            for (Path file :
-                    tree.filter(file -> file.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file : tree.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
                 calls.addAll(Source.of(file).calls(helpers, line -> true));
             }
         }

@@ -106,10 +106,7 @@ final class Source {
                 .map(call -> {
                     Call helper = helpers.get(call.getNameAsString());
                     return new Call(
-                            name.replaceFirst("\\.java$", ""),
-                            text(call, helpers),
-                            helper.page(),
-                            helper.does());
+                            name.replaceFirst("\\.java$", ""), text(call, helpers), helper.page(), helper.does());
                 })
                 .toList();
     }
