@@ -70,6 +70,18 @@ public final class StepDiff {
     }
 
     /**
+     * The files of these pieces, whole.
+     *
+     * @param names as of {@link #blocks}
+     * @throws NotThere if there is nothing of such a name
+     */
+    public List<SideBySide> sideBySide(List<String> names) {
+        List<SideBySide> whole = new ArrayList<>();
+        select(names).forEach((file, pieces) -> whole.add(file.sideBySide(pieces)));
+        return whole;
+    }
+
+    /**
      * The lines of these pieces, with nothing around them.
      *
      * @throws NotThere if there is nothing of such a name
@@ -90,6 +102,21 @@ public final class StepDiff {
         StringBuilder patch = new StringBuilder();
         select(names).forEach((file, pieces) -> patch.append(file.patch(pieces)));
         return patch.toString();
+    }
+
+    /** The system calls in added and in changed lines. */
+    List<Call> calls(Map<String, Call> helpers) {
+        List<Call> calls = new ArrayList<>();
+        for (FileDiff file : files) {
+            Set<Integer> added = file.changes(file.select(List.of())).stream()
+                    .filter(line -> line.kind() == Line.Kind.ADDED)
+                    .map(Line::after)
+                    .collect(Collectors.toSet());
+            if (file.after() != null) {
+                calls.addAll(file.after().calls(helpers, added::contains));
+            }
+        }
+        return calls;
     }
 
     private Map<FileDiff, Set<String>> select(List<String> names) {
