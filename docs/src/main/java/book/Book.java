@@ -139,6 +139,7 @@ public final class Book {
                 .attribute("webfonts", false)
                 .build();
         versions().forEach(attributes::setAttribute);
+        Measured.attributes(checkout).forEach(attributes::setAttribute);
         return Options.builder()
                 .backend(backend)
                 .safe(SafeMode.UNSAFE)
