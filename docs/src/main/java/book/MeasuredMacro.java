@@ -20,8 +20,7 @@ public final class MeasuredMacro extends BlockMacroProcessor {
     public StructuralNode process(StructuralNode parent, String name, Map<String, Object> attributes) {
         Path checkout = Path.of((String) parent.getDocument().getAttribute("checkout"));
         try {
-            String title =
-                    String.valueOf(attributes.getOrDefault("text", "")).strip();
+            String title = String.valueOf(attributes.getOrDefault("text", "")).strip();
             if (title.isEmpty()) {
                 throw new IOException("measured::" + name + "[]: what it is has to be said");
             }
@@ -35,7 +34,8 @@ public final class MeasuredMacro extends BlockMacroProcessor {
     private static List<String> table(Measured measured, String title) {
         List<String> lines = new ArrayList<>();
         lines.add("." + title + " (" + measured.where() + ")");
-        lines.add("[.measured%header,cols=\"<4h" + ",>2".repeat(measured.columns().size()) + "\"]");
+        lines.add(
+                "[.measured%header,cols=\"<4h" + ",>2".repeat(measured.columns().size()) + "\"]");
         lines.add("|===");
         lines.add("| what | " + String.join(" | ", measured.columns().values()));
         for (Measured.Row row : measured.rows()) {
