@@ -182,6 +182,7 @@ public final class Book {
                         : builder.attribute("icons", "font").attribute("iconfont-remote", false))
                 .build();
         versions().forEach(attributes::setAttribute);
+        Measured.attributes(checkout).forEach(attributes::setAttribute);
         return Options.builder()
                 .backend(backend)
                 .safe(SafeMode.UNSAFE)
