@@ -40,6 +40,9 @@ final class Check implements Callable<Integer> {
     /** Nothing of an attendee's takes longer, unless it hangs: seconds. */
     private static final int LIMIT = 10;
 
+    /** Of what a program says. */
+    private static final int MOST_LINES = 10;
+
     private static final String INDENT = "         ";
 
     @Spec
@@ -203,7 +206,12 @@ final class Check implements Callable<Integer> {
     }
 
     private void explain(testkit.Check check, String saw) {
-        System.out.println(INDENT + "seen: " + saw.strip().replace("\n", "\n" + INDENT + "      "));
+        List<String> lines = new ArrayList<>(saw.strip().lines().toList());
+        if (lines.size() > MOST_LINES) {
+            lines.subList(MOST_LINES - 2, lines.size() - 2).clear();
+            lines.add(MOST_LINES - 2, "…");
+        }
+        System.out.println(INDENT + "seen: " + String.join("\n" + INDENT + "      ", lines));
         System.out.println(INDENT + "likely missing: " + check.missing());
         System.out.println(INDENT + "manual: " + check.manual());
         if (mine) {

@@ -216,8 +216,7 @@ class LoopIT {
                 List raw = command;
                         return waitpid(spawn(command))""".stripLeading());
         Result broken = lab("run", "mine", "echo", "hello");
-        assertThat(broken.error())
-                .isEqualTo("Building my-container ...\nmy-container/" + RUN + ":22: ';' expected\n");
+        assertThat(broken.error()).isEqualTo("Building my-container ...\nmy-container/" + RUN + ":22: ';' expected\n");
         assertThat(broken.status()).isEqualTo(125);
         write(RUN, "spawn(command))", "spawn(command));"); // with a raw type: a warning is no mistake
         Result mended = lab("run", "mine", "echo", "hello");
