@@ -216,8 +216,7 @@ class LoopIT {
                 List raw = command;
                         return waitpid(spawn(command))""".stripLeading());
         Result broken = lab("run", "mine", "echo", "hello");
-        assertThat(broken.error())
-                .isEqualTo("Building my-container ...\nmy-container/" + RUN + ":22: ';' expected\n");
+        assertThat(broken.error()).isEqualTo("Building my-container ...\nmy-container/" + RUN + ":22: ';' expected\n");
         assertThat(broken.status()).isEqualTo(125);
         write(RUN, "spawn(command))", "spawn(command));"); // with a raw type: a warning is no mistake
         Result mended = lab("run", "mine", "echo", "hello");
@@ -283,7 +282,7 @@ class LoopIT {
 
     @Test
     void aHintGoesAsFarAsItIsAskedTo() throws Exception {
-        String question = "the thread that called it, or the first";
+        String question = "who is process 1 of the new PID namespace: the thread";
         String pointer = "One more flag for unshare: CLONE_NEWPID";
         String line = "\n  +             unshare(CLONE_NEWUTS | CLONE_NEWPID);\n";
         assertThat(lab("hint", "3").output())
