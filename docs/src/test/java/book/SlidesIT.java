@@ -108,7 +108,7 @@ class SlidesIT {
         Set<Object> seen = new LinkedHashSet<>();
         for (int i = 0; i < slides; i++) {
             seen.add(browser.run("return JSON.stringify(Reveal.getIndices())"));
-            String slide = step + " " + browser.text("location.hash");
+            String slide = step + " #" + browser.text("Reveal.getCurrentSlide().id");
             assertThat((List<?>) browser.run("""
                     const slide = Reveal.getCurrentSlide();
                     const inside = slide.getBoundingClientRect();
