@@ -60,8 +60,8 @@ final class HandoutCut extends Treeprocessor {
     /** The picture, and to its right what is typed in the section "Run it". */
     private static List<String> besideCommands(StructuralNode picture, Section section) {
         List<String> lines = new ArrayList<>(List.of(
-                "[cols=\"3a,7a\",frame=none,grid=none]",
-                "!===",
+                "[cols=\"2a,7a\",frame=none,grid=none,format=psv,separator=!]",
+                "|===",
                 "! image::" + picture.getAttribute("target") + "[pdfwidth=100%]",
                 "!"));
         for (StructuralNode run : section.getDocument().getBlocks()) {
@@ -71,9 +71,7 @@ final class HandoutCut extends Treeprocessor {
                 lines.add("----");
             }
         }
-        lines.add("!===");
-        lines.set(0, lines.get(0).replace("]", ",format=psv,separator=!]"));
-        lines.replaceAll(line -> line.equals("!===") ? "|===" : line);
+        lines.add("|===");
         return lines;
     }
 

@@ -89,6 +89,6 @@ class HandoutsIT {
     }
 
     private static String squeezed(String text) {
-        return text.replaceAll("[\\s\\u200b\\u00ad]+", "");
+        return text.replaceAll("[\\s\\p{Z}\\p{Cf}]+", "");
     }
 }

@@ -84,9 +84,9 @@ class SideBySideIT {
             head.select("code:not(:first-child)").forEach(code -> code.text("`" + code.text() + "`"));
             assertThat(terminal.lines()).contains(head.text());
         }
-        assertThat(page.select("ins.line")).hasSize((int)
+        assertThat(page.select("tbody ins.line")).hasSize((int)
                 terminal.lines().filter(line -> line.matches(" {2}\\+.*")).count());
-        assertThat(page.select("del.line")).hasSize((int)
+        assertThat(page.select("tbody del.line")).hasSize((int)
                 terminal.lines().filter(line -> line.matches(" {2}-.*")).count());
     }
 

@@ -81,15 +81,20 @@ public final class Checkout {
             helpers.putAll(Source.of(folder.resolve("syscalls/src/main/java/syscalls/" + helper + ".java"))
                     .helpers());
         }
+        List<Call> calls = new ArrayList<>(calls(step(step), helpers));
         if (steps().containsKey(step - 1)) {
-            return diff(step - 1, step).calls(helpers);
+            calls.removeAll(calls(step(step - 1), helpers));
         }
+        return calls;
+    }
+
+    private static List<Call> calls(Path step, Map<String, Call> helpers) throws IOException {
         List<Call> calls = new ArrayList<>();
-        try (Stream<Path> tree = Files.walk(step(step).resolve("src/main/java"))) {
+        try (Stream<Path> tree = Files.walk(step.resolve("src/main/java"))) {
             for (Path file : tree.filter(file -> file.toString().endsWith(".java"))
                     .sorted()
                     .toList()) {
-                calls.addAll(Source.of(file).calls(helpers, line -> true));
+                calls.addAll(Source.of(file).calls(helpers));
             }
         }
         return calls;

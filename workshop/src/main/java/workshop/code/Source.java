@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -94,16 +93,10 @@ final class Source {
         return kinds.stream().map(StringBuilder::toString).toList();
     }
 
-    /**
-     * The calls of these helpers that begin in these lines.
-     *
-     * @param in the numbers of the lines, from 1
-     */
-    List<Call> calls(Map<String, Call> helpers, IntPredicate in) {
+    List<Call> calls(Map<String, Call> helpers) {
         return unit.stream()
                 .flatMap(parsed -> parsed.findAll(MethodCallExpr.class).stream())
                 .filter(call -> call.getScope().isEmpty() && helpers.containsKey(call.getNameAsString()))
-                .filter(call -> in.test(line(call)))
                 .map(call -> {
                     Call helper = helpers.get(call.getNameAsString());
                     return new Call(

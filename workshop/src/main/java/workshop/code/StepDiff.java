@@ -104,21 +104,6 @@ public final class StepDiff {
         return patch.toString();
     }
 
-    /** The system calls in added and in changed lines. */
-    List<Call> calls(Map<String, Call> helpers) {
-        List<Call> calls = new ArrayList<>();
-        for (FileDiff file : files) {
-            Set<Integer> added = file.changes(file.select(List.of())).stream()
-                    .filter(line -> line.kind() == Line.Kind.ADDED)
-                    .map(Line::after)
-                    .collect(Collectors.toSet());
-            if (file.after() != null) {
-                calls.addAll(file.after().calls(helpers, added::contains));
-            }
-        }
-        return calls;
-    }
-
     private Map<FileDiff, Set<String>> select(List<String> names) {
         Map<FileDiff, Set<String>> selected = new LinkedHashMap<>();
         for (FileDiff file : files) {
