@@ -53,6 +53,9 @@ final class Progress implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException(folder + ": no such folder");
+        }
         do {
             List<Attendee> attendees = attendees(folder);
             if (watch) {

@@ -120,12 +120,11 @@ class VariantsIT {
                     TABLE.put(
                             variant.name(),
                             String.format(
-                                    "%-32s %-55s %-18s %s%n%107s likely missing: %s",
+                                    "%s: %s%n    %s: %.300s%n    likely missing: %s",
                                     variant.name(),
                                     variant.mistake(),
                                     failure.check().name(),
-                                    failure.message(),
-                                    "",
+                                    failure.message().strip().replaceAll("\\s+", " "),
                                     failure.check().missing()));
                     assertThat(failure.check().name()).as(failure.message()).isEqualTo(variant.fails());
                     assertThat(failure.message()).contains(variant.says());
