@@ -1,3 +1,6 @@
+// A narrow window is no reason to begin again, as one long page.
+Reveal.configure({ scrollActivationWidth: null });
+
 // What does not fit on its slide is set smaller, until it does.
 {
   const tooMuch = (slide) =>
