@@ -1,5 +1,6 @@
 package book;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.asciidoctor.Asciidoctor;
 import org.asciidoctor.Attributes;
+import org.asciidoctor.AttributesBuilder;
 import org.asciidoctor.Options;
 import org.asciidoctor.OptionsBuilder;
 import org.asciidoctor.SafeMode;
@@ -42,7 +44,9 @@ public final class Book {
         this.chapters = new Chapters(checkout.resolve("docs/chapters"));
         // Here, for their own warnings are not ours.
         asciidoctor.requireLibrary(
-                "asciidoctor-pdf", checkout.resolve("docs/style/rouge.rb").toString());
+                "asciidoctor-pdf",
+                "asciidoctor-revealjs",
+                checkout.resolve("docs/style/rouge.rb").toString());
         asciidoctor.registerLogHandler(this::log);
     }
 
@@ -83,13 +87,45 @@ public final class Book {
         asciidoctor.convertFile(
                 chapters.whole().toFile(), options("pdf").toDir(output.toFile()).build());
         Object fonts = versions().get("source-sans-pro-version");
-        new Site(checkout.resolve("docs/style"), pages, whole, fonts.toString()).write(output);
+        Site site = new Site(checkout.resolve("docs/style"), pages, whole, fonts.toString());
+        site.write(output);
+        if (!steps(pages).isEmpty()) {
+            forTheRoom(site, steps(pages));
+        }
         for (Links.Broken link : Links.broken(output)) {
             log(link);
         }
         if (!problems.isEmpty()) {
             clean(); // no half of a book
         }
+    }
+
+    /** Slides and handouts, cut from the steps' chapters. */
+    private void forTheRoom(Site site, List<Page> steps) throws IOException {
+        File instructors = chapters.directory().resolve("instructors.adoc").toFile();
+        Hints hints =
+                new Hints(asciidoctor.loadFile(instructors, options("html5").build()));
+        asciidoctor.javaExtensionRegistry().treeprocessor(new SlidesCut(hints)).treeprocessor(new HandoutCut());
+        Slides slides = new Slides(checkout.resolve("docs/style"), output.resolve("slides"), site.styleSheet());
+        Path handouts = Files.createDirectories(output.resolve("handouts"));
+        for (Page step : steps) {
+            System.out.printf("        slides and handout: %s%n", step.name().replace(".html", ""));
+            File chapter = chapters.directory()
+                    .resolve(step.name().replace(".html", ".adoc"))
+                    .toFile();
+            slides.write(
+                    step,
+                    asciidoctor.convertFile(
+                            chapter, options("revealjs").toFile(false).build(), String.class));
+            asciidoctor.convertFile(
+                    chapter, options("pdf", "handout").toDir(handouts.toFile()).build());
+        }
+    }
+
+    private static List<Page> steps(List<Page> pages) {
+        return pages.stream()
+                .filter(page -> page.name().matches("step\\d\\d-.*"))
+                .toList();
     }
 
     private Page page(Path source) throws IOException {
@@ -114,21 +150,25 @@ public final class Book {
     }
 
     private OptionsBuilder options(String backend) throws IOException {
-        Attributes attributes = Attributes.builder()
+        return options(backend, "book");
+    }
+
+    /** @param theme of a PDF */
+    private OptionsBuilder options(String backend, String theme) throws IOException {
+        AttributesBuilder builder = Attributes.builder()
                 .attribute("checkout", checkout.toString())
                 .attribute("outdir", output.toString())
                 .attribute("attribute-missing", "warn")
                 .attribute("source-highlighter", "rouge")
                 .attribute("rouge-css", "class")
                 .attribute("pdf-themesdir", checkout.resolve("docs/style").toString())
-                .attribute("pdf-theme", "book")
+                .attribute("pdf-theme", theme)
+                .attribute(theme) // by which a chapter is cut
                 .attribute("pdf-fontsdir", "GEM_FONTS_DIR;uri:classloader:/gems/prawn-icon-3.0.0/data/fonts")
                 .attribute("rouge-style", "book")
                 .attribute("toclevels", 1) // of the PDF, whose bookmarks have two
                 .attribute("outlinelevels", 2)
                 .attribute("outdir", output.toString())
-                .attribute("icons", "font")
-                .attribute("iconfont-remote", false)
                 .attribute("idprefix", "")
                 .attribute("idseparator", "-")
                 .attribute("sectlinks")
@@ -136,9 +176,13 @@ public final class Book {
                 .attribute("table-caption", false)
                 .attribute("experimental")
                 .attribute("reproducible")
-                .attribute("webfonts", false)
+                .attribute("webfonts", false);
+        Attributes attributes = (backend.equals("revealjs")
+                        ? Slides.attributes(builder)
+                        : builder.attribute("icons", "font").attribute("iconfont-remote", false))
                 .build();
         versions().forEach(attributes::setAttribute);
+        Measured.attributes(checkout).forEach(attributes::setAttribute);
         return Options.builder()
                 .backend(backend)
                 .safe(SafeMode.UNSAFE)

@@ -46,7 +46,7 @@ public final class DiffMacro extends BlockMacroProcessor {
             StepDiff diff =
                     new Checkout(Path.of((String) parent.getDocument().getAttribute("checkout"))).diff(from, to);
             // Not its basebackend, which is HTML for a PDF too.
-            boolean html = "html5".equals(parent.getDocument().getAttribute("backend"));
+            boolean html = !"pdf".equals(parent.getDocument().getAttribute("backend"));
             for (Block block : diff.blocks(names(attributes))) {
                 Block part = block.part((String) attributes.get("from"), (String) attributes.get("before"));
                 result.append(html ? html(result, part, target, patch(parent, diff, from, to)) : plain(result, part));

@@ -12,6 +12,8 @@ public final class Extensions implements ExtensionRegistry {
         asciidoctor.javaExtensionRegistry().blockMacro(TranscriptMacro.class);
         asciidoctor.javaExtensionRegistry().includeProcessor(MemberInclude.class);
         asciidoctor.javaExtensionRegistry().blockMacro(PictureMacro.class).blockMacro(XrayMacro.class);
+        asciidoctor.javaExtensionRegistry().blockMacro(CallsMacro.class);
+        asciidoctor.javaExtensionRegistry().blockMacro(MeasuredMacro.class).blockMacro(PlotMacro.class);
         asciidoctor.javaExtensionRegistry().treeprocessor(BlockTitles.class);
     }
 }

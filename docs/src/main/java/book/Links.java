@@ -27,10 +27,10 @@ final class Links {
 
     private Links(Path folder) throws IOException {
         this.folder = folder;
-        try (Stream<Path> files = Files.list(folder)) {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file :
                     files.filter(file -> file.toString().endsWith(".html")).toList()) {
-                pages.put(file.getFileName().toString(), Jsoup.parse(file));
+                pages.put(folder.relativize(file).toString(), Jsoup.parse(file));
             }
         }
     }
@@ -72,9 +72,13 @@ final class Links {
     private void fetched(String page, String target) {
         if (target.matches("[a-z]+:.*|//.*")) {
             broken.add(new Broken(page, target, "the page would fetch " + target + " from outside"));
-        } else if (!Files.isRegularFile(folder.resolve(target))) {
+        } else if (!Files.isRegularFile(folder.resolve(beside(page, target)))) {
             broken.add(new Broken(page, target, "there is no file " + target));
         }
+    }
+
+    private static String beside(String page, String target) {
+        return Path.of(page).resolveSibling(target).normalize().toString();
     }
 
     private static String outside(String target) {
@@ -88,7 +92,7 @@ final class Links {
 
     private String inside(String page, String target) {
         String[] parts = target.split("#", 2);
-        String file = parts[0].isEmpty() ? page : parts[0];
+        String file = parts[0].isEmpty() ? page : beside(page, parts[0]);
         if (!Files.isRegularFile(folder.resolve(file))) {
             return "there is no file " + file;
         }

@@ -53,6 +53,11 @@ final class Picture {
         }
     }
 
+    /** @param svg drawn in colours of style.iuml, and in {@link #FONT} */
+    Picture(Document svg) {
+        this.svg = svg;
+    }
+
     /** @throws IOException with file and line, if PlantUML does not understand the text */
     Picture(Path source) throws IOException {
         if (!Files.exists(source)) {
@@ -133,10 +138,7 @@ final class Picture {
      */
     String forPage(String alt, Path style) throws IOException {
         Map<String, String> names = new HashMap<>();
-        COLOUR.matcher(Files.readString(style))
-                .results()
-                .forEach(colour ->
-                        names.put("#" + colour.group(2), colour.group(1).toLowerCase(Locale.ROOT)));
+        colours(style).forEach((name, colour) -> names.put(colour, name));
         Document page = svg.clone();
         page.select("text").removeAttr("font-family");
         page.select("[" + OVER + "]").removeAttr(OVER).addClass("over");
@@ -155,6 +157,15 @@ final class Picture {
         Element root = page.expectFirst("svg");
         root.attr("role", "img").attr("aria-label", alt).addClass("picture");
         return page.outerHtml();
+    }
+
+    /** The pictures' colours by their names, as in {@code #1F2328}. */
+    static Map<String, String> colours(Path style) throws IOException {
+        Map<String, String> colours = new HashMap<>();
+        COLOUR.matcher(Files.readString(style))
+                .results()
+                .forEach(colour -> colours.put(colour.group(1).toLowerCase(Locale.ROOT), "#" + colour.group(2)));
+        return colours;
     }
 
     private static void colour(Element element, String part, String colour, Map<String, String> names)

@@ -10,21 +10,24 @@ import org.asciidoctor.extension.Name;
 
 /** {@code picture::step03-walls[what it shows, in words]}: a drawing of docs/pictures. */
 @Name("picture")
-public final class PictureMacro extends BlockMacroProcessor {
+public class PictureMacro extends BlockMacroProcessor {
     public PictureMacro() {
         getConfig().put("content_model", ":raw"); // the words may have commas
+    }
+
+    Picture picture(Path checkout, String name) throws IOException {
+        return new Picture(checkout.resolve("docs/pictures").resolve(name + ".puml"));
     }
 
     @Override
     public StructuralNode process(StructuralNode parent, String name, Map<String, Object> attributes) {
         String alt = String.valueOf(attributes.getOrDefault("text", "")).strip();
         Path checkout = Path.of((String) parent.getDocument().getAttribute("checkout"));
-        Path pictures = checkout.resolve("docs/pictures");
         try {
             if (alt.isEmpty()) {
-                throw new IOException("picture::" + name + "[]: what it shows has to be said in words as well");
+                throw new IOException(getName() + "::" + name + "[]: what it shows has to be said in words as well");
             }
-            Picture picture = new Picture(pictures.resolve(name + ".puml"));
+            Picture picture = picture(checkout, name);
             if ("pdf".equals(parent.getDocument().getAttribute("backend"))) { // its basebackend is html, too
                 Path file = checkout.resolve("docs/target/pictures").resolve(name + ".svg");
                 Files.createDirectories(file.getParent());
@@ -47,7 +50,7 @@ public final class PictureMacro extends BlockMacroProcessor {
                     parent,
                     "pass",
                     "<div class=\"imageblock picture\"><div class=\"content\">"
-                            + picture.forPage(alt, pictures.resolve("style.iuml")) + "</div></div>");
+                            + picture.forPage(alt, checkout.resolve("docs/pictures/style.iuml")) + "</div></div>");
         } catch (IOException e) {
             log(Here.error(parent, e.getMessage()));
             return null;

@@ -36,6 +36,11 @@ final class Site {
         this.styleSheet = styleSheet(fonts);
     }
 
+    /** Fonts and styles of all pages. */
+    String styleSheet() {
+        return styleSheet;
+    }
+
     void write(Path folder) throws IOException {
         for (int i = 0; i < chapters.size(); i++) {
             Page page = chapters.get(i);

@@ -25,9 +25,8 @@ import workshop.transcript.Transcripts;
 public final class TranscriptMacro extends BlockMacroProcessor {
     @Override
     public StructuralNode process(StructuralNode parent, String target, Map<String, Object> attributes) {
-        StructuralNode result = createBlock(parent, "open", (String) null);
-        boolean html =
-                String.valueOf(parent.getDocument().getAttribute("backend")).startsWith("html");
+        StructuralNode result = createBlock(parent, "open", (String) null, Map.of("transcript", target));
+        boolean html = !"pdf".equals(parent.getDocument().getAttribute("backend"));
         try {
             Path checkout = Path.of((String) parent.getDocument().getAttribute("checkout"));
             for (Transcript transcript : new Transcripts(checkout).variants(target)) {

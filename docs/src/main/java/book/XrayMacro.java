@@ -13,7 +13,10 @@ import org.asciidoctor.extension.BlockMacroProcessor;
 import org.asciidoctor.extension.Name;
 import workshop.XrayView;
 
-/** {@code xray::3[]}: the table that {@code ./lab xray} shows of step 3; the rows that the step flipped stand out. */
+/**
+ * {@code xray::3[]}: the table that {@code ./lab xray} shows of step 3; the rows that the step flipped stand out.
+ * {@code xray::3[flipped]} has only those.
+ */
 @Name("xray")
 public final class XrayMacro extends BlockMacroProcessor {
     @Override
@@ -25,7 +28,7 @@ public final class XrayMacro extends BlockMacroProcessor {
                     ? Map.of()
                     : read(directory, "" + (Integer.parseInt(step) - 1)).rows().stream()
                             .collect(toMap(XrayView.Row::name, XrayView.Row::differs));
-            parseContent(parent, table(view, before));
+            parseContent(parent, table(view, before, attributes.containsValue("flipped")));
             return null;
         } catch (IOException e) {
             log(Here.error(parent, e.getMessage()));
@@ -49,14 +52,20 @@ public final class XrayMacro extends BlockMacroProcessor {
         }
     }
 
-    private static List<String> table(XrayView view, Map<String, Boolean> before) {
+    private static List<String> table(XrayView view, Map<String, Boolean> before, boolean onlyFlipped) {
+        if (onlyFlipped && view.rows().stream().noneMatch(row -> isFlipped(row, before))) {
+            return List.of("No row flips: each reads as it did before.");
+        }
         List<String> lines = new ArrayList<>();
         lines.add(".`./lab xray` beside `+" + view.run() + "+`");
         lines.add("[.xray%header,cols=\"<4h,<5,<5,<4\"]");
         lines.add("|===");
         lines.add("| what | host | container | compared");
         for (XrayView.Row row : view.rows()) {
-            boolean flipped = row.differs() && !before.isEmpty() && !before.getOrDefault(row.name(), false);
+            boolean flipped = isFlipped(row, before);
+            if (onlyFlipped && !flipped) {
+                continue;
+            }
             String mark = flipped ? "[.flipped]*new in this step*" : row.differs() ? "[.differs]#differs#" : "";
             lines.add("");
             lines.add("| " + row.name());
@@ -66,6 +75,10 @@ public final class XrayMacro extends BlockMacroProcessor {
         }
         lines.add("|===");
         return lines;
+    }
+
+    private static boolean isFlipped(XrayView.Row row, Map<String, Boolean> before) {
+        return row.differs() && !before.isEmpty() && !before.getOrDefault(row.name(), false);
     }
 
     private static String cell(String text, boolean flipped) {

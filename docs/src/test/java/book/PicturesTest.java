@@ -204,6 +204,10 @@ class PicturesTest {
     @CsvSource({
         "picture::nowhere[words], docs/pictures/nowhere.puml: no such picture",
         "picture::way[], has to be said in words",
+        "plot::nowhere[words], docs/measured/nowhere.json: no such file",
+        "plot::start[], has to be said in words",
+        "measured::nowhere[title], docs/measured/nowhere.json: no such file",
+        "measured::start[], what it is has to be said",
         "xray::9[], docs/xray/step09.json: no such file",
         "xray::two[], docs/xray/two: no such file",
     })

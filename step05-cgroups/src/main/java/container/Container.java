@@ -1,5 +1,7 @@
 package container;
 
+import static syscalls.Failure.inOneLine;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +30,7 @@ public final class Container {
     /** One line; and 125, as from docker, unless there was nothing to run at all. */
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        System.err.println("container: " + e.getMessage());
+        System.err.println("container: " + inOneLine(e));
         if (command.getParent() == null) {
             command.usage(System.err);
             return 2;
@@ -37,7 +39,7 @@ public final class Container {
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult arguments) {
-        System.err.println("container: " + e.getMessage());
+        System.err.println("container: " + inOneLine(e));
         return e instanceof SyscallException failure ? failure.exitStatus() : 125;
     }
 }

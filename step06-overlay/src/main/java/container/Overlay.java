@@ -27,10 +27,7 @@ final class Overlay implements AutoCloseable {
             if (!Files.isDirectory(layer)) {
                 throw new IOException("--layer " + layer + ": no such directory; ./lab rootfs makes one");
             }
-            if (layer.toString().matches(".*[:,\\\\].*")) {
-                throw new IOException("--layer " + layer + ": overlay takes no name with a colon, comma or backslash");
-            }
-            lowerdir.add(0, layer.toRealPath().toString()); // the kernel wants the highest first
+            lowerdir.add(0, escape(layer.toRealPath())); // the kernel wants the highest first
         }
         Files.createDirectories(CONTAINERS);
         for (Path leftover : leftovers(CONTAINERS, "")) {
@@ -39,11 +36,23 @@ final class Overlay implements AutoCloseable {
         this.keep = keep;
         container = keep ? Files.createTempDirectory(CONTAINERS, "kept-") : CONTAINERS.resolve("" + getpid());
         root = container.resolve("merged");
-        Path upper = Files.createDirectories(container.resolve("upper"));
-        Path work = Files.createDirectory(container.resolve("work"));
-        Files.createDirectory(root);
-        Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(Path.of(lowerdir.get(0)))); // it is / inside
-        options = "lowerdir=" + String.join(":", lowerdir) + ",upperdir=" + upper + ",workdir=" + work;
+        Path upper = container.resolve("upper");
+        Path work = container.resolve("work");
+        Path top = layers.get(layers.size() - 1);
+        options = "lowerdir=" + String.join(":", lowerdir) + ",upperdir=" + escape(upper) + ",workdir=" + escape(work);
+        try {
+            for (Path directory : List.of(root, upper, work)) {
+                Files.createDirectories(directory);
+            }
+            Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(top)); // it is / inside
+        } catch (IOException e) {
+            deleteTree(container); // a full disk, say: nobody will call close
+            throw e;
+        }
+    }
+
+    private static String escape(Path directory) {
+        return directory.toString().replaceAll("[\\\\:,]", "\\\\$0"); // what ends a name, or an option
     }
 
     /** For `child`: what it mounts, and where. */

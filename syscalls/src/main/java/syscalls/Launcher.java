@@ -1,10 +1,12 @@
 package syscalls;
 
+import static syscalls.Linux.EAGAIN;
 import static syscalls.Linux.EINTR;
 import static syscalls.Linux.LIBC;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGDEF;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGMASK;
 import static syscalls.Linux.PR_SET_PDEATHSIG;
+import static syscalls.Linux.P_PID;
 import static syscalls.Linux.RUNTIME;
 import static syscalls.Linux.SIGINT;
 import static syscalls.Linux.SIGKILL;
@@ -12,6 +14,9 @@ import static syscalls.Linux.SIGQUIT;
 import static syscalls.Linux.SIGTTOU;
 import static syscalls.Linux.SIG_IGN;
 import static syscalls.Linux.SIZEOF_POSIX_SPAWNATTR_T;
+import static syscalls.Linux.SIZEOF_SIGINFO_T;
+import static syscalls.Linux.WEXITED;
+import static syscalls.Linux.WNOWAIT;
 import static syscalls.Linux.check;
 import static syscalls.Linux.closeOnExec;
 import static syscalls.Linux.errno;
@@ -37,12 +42,17 @@ import jnr.ffi.Pointer;
  */
 public final class Launcher {
     private static final String PARENT = "parent.pid";
+    private static final String THIS_PROGRAM = "/proc/self/exe";
+
+    /** The status of a JVM that fails before main; this program never ends with it. */
+    private static final int JVM_FAILED = 1 << 8;
 
     /** The process that was started and not yet waited for, or 0. */
     private static int child;
 
     private static boolean ending;
     private static boolean inForeground;
+    private static boolean isThisProgram;
 
     private Launcher() {}
 
@@ -57,8 +67,14 @@ public final class Launcher {
     public static int launch(Callable<Integer> body) throws Exception {
         FutureTask<Integer> task = new FutureTask<>(body);
         Thread launcher = new Thread(task, "launcher");
-        java.lang.Runtime.getRuntime().addShutdownHook(new Thread(() -> endWith(launcher)));
-        launcher.start();
+        Thread hook = new Thread(() -> endWith(launcher));
+        java.lang.Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            launcher.start();
+        } catch (OutOfMemoryError e) { // it says "unable to create native thread", whatever there is of memory
+            java.lang.Runtime.getRuntime().removeShutdownHook(hook);
+            throw new SyscallException("clone", EAGAIN);
+        }
         try {
             return task.get();
         } catch (ExecutionException e) {
@@ -105,6 +121,7 @@ public final class Launcher {
             throw SyscallException.ofCommand("posix_spawnp", argv[0], command, errno);
         }
         child = pid[0];
+        isThisProgram = argv[0].equals(THIS_PROGRAM);
         if (ending) {
             killChild();
         }
@@ -132,8 +149,10 @@ public final class Launcher {
      *
      * @return its exit code, or 128 + n if signal n killed it, as a shell would say
      * @throws SyscallException ECHILD if it is no child of this process
+     * @throws IllegalStateException if it was {@link #thisProgram}, and Java could not even start
      */
     public static int waitpid(int pid) {
+        boolean neverBecameTheCommand = isThisProgram && hasName(pid, "exe");
         int[] status = new int[1];
         int result;
         do {
@@ -148,8 +167,27 @@ public final class Launcher {
             LIBC.signal(SIGTTOU, SIG_IGN);
             LIBC.tcsetpgrp(0, LIBC.getpgrp());
         }
+        if (neverBecameTheCommand && status[0] == JVM_FAILED) {
+            throw new IllegalStateException("the container's JVM could not start, as it says above;"
+                    + " a limit on processes or memory is reached (pids.max, memory.max, ulimit)");
+        }
         int signal = status[0] & 0x7f;
         return signal == 0 ? status[0] >> 8 & 0xff : 128 + signal;
+    }
+
+    /** Waits for a child to end, leaves it to {@link #waitpid}, and says whether its last program had this name. */
+    private static boolean hasName(int pid, String name) {
+        Pointer info = Memory.allocateDirect(RUNTIME, SIZEOF_SIGINFO_T);
+        int result;
+        do {
+            result = LIBC.waitid(P_PID, pid, info, WEXITED | WNOWAIT);
+        } while (result == -1 && errno() == EINTR);
+        try {
+            return result == 0
+                    && Files.readString(Path.of("/proc", "" + pid, "comm")).equals(name + "\n");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**
@@ -162,7 +200,7 @@ public final class Launcher {
     public static List<String> thisProgram(Class<?> main, Object... arguments) {
         String classPath = System.getProperty("java.class.path");
         List<String> command = new ArrayList<>(List.of(
-                "/proc/self/exe",
+                THIS_PROGRAM,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",

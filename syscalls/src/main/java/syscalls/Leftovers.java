@@ -1,5 +1,6 @@
 package syscalls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static syscalls.Linux.getpid;
 import static syscalls.Linux.isMountPoint;
 
@@ -29,12 +30,22 @@ public final class Leftovers {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, prefix + "[0-9]*")) {
             for (Path entry : entries) {
                 String pid = entry.getFileName().toString().substring(prefix.length());
-                if (pid.matches("\\d+") && (!Files.exists(Path.of("/proc", pid)) || pid.equals("" + getpid()))) {
+                if (pid.matches("\\d+") && (hasEnded(pid) || pid.equals("" + getpid()))) {
                     leftovers.add(entry);
                 }
             }
         }
         return leftovers;
+    }
+
+    /** A zombie has, too, though nobody has waited for it yet: proc(5), stat. */
+    private static boolean hasEnded(String pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc", pid, "stat"), ISO_8859_1);
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z'; // before it is the program's name, of any bytes
+        } catch (IOException e) {
+            return true; // there is no such file, or not any more
+        }
     }
 
     /**

@@ -32,6 +32,9 @@ public interface LibC extends UnixLibC {
     /** The inherited one takes a Java handler; this one takes SIG_DFL (0) or SIG_IGN (1). */
     long signal(int signal, long disposition);
 
+    /** JNR-POSIX has no siginfo_t: {@code info} is memory for one. */
+    int waitid(int type, int id, Pointer info, int options);
+
     /** The foreground process group of a terminal (tcgetpgrp(3)). */
     int tcgetpgrp(int fd);
 

@@ -3,6 +3,7 @@ package syscalls;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,8 +57,15 @@ public final class Linux {
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
+
+    // <sys/wait.h>; waitid(2)
+    static final int P_PID = 1;
+    static final int WEXITED = 4;
+    static final int WNOWAIT = 0x0100_0000;
+    static final int SIZEOF_SIGINFO_T = 128;
 
     // <spawn.h>; posix_spawn(3)
     static final int POSIX_SPAWN_SETSIGDEF = 4;
@@ -74,9 +82,33 @@ public final class Linux {
         LIBC = LibraryLoader.create(LibC.class).load("libc.so.6"); // its whole name: for "c" JNR would search /lib
         RUNTIME = Runtime.getRuntime(LIBC);
         newSignalSet(); // JNR starts a thread when it first allocates memory; after unshare(CLONE_NEWPID) it could not
+        closeFilesOfTheJvmOnExec();
     }
 
     private Linux() {}
+
+    /**
+     * Where standard input, output or error was closed when this program was started, the first files that the JVM opens
+     * take its place: the command would read the JVM's own.
+     */
+    private static void closeFilesOfTheJvmOnExec() {
+        List<Path> own = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "lib", "modules")));
+        for (String jar : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            own.add(Path.of(jar));
+        }
+        for (int fd = 0; fd <= 2; fd++) {
+            Path open = Path.of("/proc/self/fd/" + fd);
+            for (Path file : own) {
+                try {
+                    if (Files.isRegularFile(open) && Files.isSameFile(open, file)) {
+                        LIBC.close_range(fd, fd, CLOSE_RANGE_CLOEXEC);
+                    }
+                } catch (IOException e) {
+                    continue; // there is no such file, so it is not open either
+                }
+            }
+        }
+    }
 
     /** This process's id, as its own PID namespace numbers it: getpid(2). */
     public static int getpid() {
@@ -128,11 +160,17 @@ public final class Linux {
      * @param source a device, a directory, or for a file system without one any word: it is what mountinfo shows
      * @param type the file system's name in /proc/filesystems; null where the flags need none
      * @param flags MS_… flags, or-ed
-     * @param data the file system's own options, comma-separated; at most one page (4095 bytes); may be null
+     * @param data the file system's own options, comma-separated; may be null
      * @throws SyscallException EPERM without CAP_SYS_ADMIN; ENOENT for a path; ENODEV for an unknown type; EINVAL for
      *     bad data; EBUSY for a source or an overlay directory in use
+     * @throws IllegalArgumentException if data is longer than a page: the kernel would cut it, and misunderstand
      */
     public static void mount(String source, String target, String type, int flags, String data) {
+        int length = data == null ? 0 : data.getBytes(UTF_8).length;
+        if (length > 4095) { // a page, with the zero at its end
+            throw new IllegalArgumentException("mount(\"" + source + "\", \"" + target + "\"): its options have "
+                    + length + " bytes, and the kernel takes 4095; fewer layers, or shorter names, will do");
+        }
         check(
                 LIBC.mount(source, target, type, flags, data),
                 "mount",

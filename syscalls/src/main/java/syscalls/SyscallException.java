@@ -17,6 +17,9 @@ public final class SyscallException extends RuntimeException {
     /** What ends a container before its command has run (docker-run(1), Exit Status). */
     private static final int CONTAINER_FAILED = 125;
 
+    /** Characters of an argument, or of all, that are shown. */
+    private static final int LONG = 2000;
+
     private static final int COMMAND_NOT_EXECUTABLE = 126;
     private static final int COMMAND_NOT_FOUND = 127;
 
@@ -76,14 +79,20 @@ public final class SyscallException extends RuntimeException {
     private record Quoted(List<String> words) {
         @Override
         public String toString() {
-            return words.stream().map(SyscallException::show).collect(Collectors.joining(", ", "[", "]"));
+            String shown = words.stream().map(SyscallException::show).collect(Collectors.joining(", "));
+            return "[" + (shown.length() > LONG ? shown.substring(0, LONG) + "… " + words.size() + " words" : shown)
+                    + "]";
         }
     }
 
     private static String show(Object argument) {
-        return argument instanceof String || argument instanceof Path
-                ? '"' + argument.toString().replace("\n", "\\n") + '"'
-                : "" + argument;
+        if (!(argument instanceof String || argument instanceof Path)) {
+            return "" + argument;
+        }
+        String text = argument.toString().replace("\n", "\\n");
+        return '"'
+                + (text.length() > LONG ? text.substring(0, LONG) + "… " + text.length() + " characters" : text)
+                + '"';
     }
 
     private static String likelyCause(String call, int errno) {
@@ -99,6 +108,7 @@ public final class SyscallException extends RuntimeException {
             case "mount ENOTDIR" -> "the mount point is not a directory";
             case "mount ENODEV" -> "this kernel lacks the file system; sudo modprobe may load it";
             case "mount EINVAL" -> "the file system refused the options; sudo dmesg may say more";
+            case "mount ELOOP" -> "a layer is given twice, or a symbolic link leads to itself";
             case "umount2 EINVAL" -> "nothing is mounted there";
             case "sethostname EINVAL" -> "a host name has at most 64 bytes";
             case "rmdir EBUSY" -> "processes or groups are in it still";
@@ -107,7 +117,8 @@ public final class SyscallException extends RuntimeException {
                 "on cgroup v2 a group has either processes or limits for groups below it; is this inside a container?";
             case "close_range ENOSYS", "close_range EINVAL" -> "it takes Linux 5.11 or later";
             case "execve EACCES", "posix_spawnp EACCES" -> "not executable; chmod +x makes it so";
-            case "posix_spawnp EAGAIN" -> "a limit on the number of processes is reached (pids.max, ulimit -u)";
+            case "posix_spawnp EAGAIN", "clone EAGAIN" ->
+                "a limit on the number of processes is reached (pids.max, ulimit -u)";
             case "posix_spawnp ENOMEM" -> "no memory, or PID 1 of the new PID namespace has ended already";
             case "execve E2BIG", "posix_spawnp E2BIG" -> "the arguments and the environment are too long";
             case "execve ENOEXEC", "posix_spawnp ENOEXEC" ->

@@ -45,8 +45,13 @@ class ConstantsTest {
             ENOENT               2           2
             ESRCH                3           3
             EINTR                4           4
+            EAGAIN               11          11
             EACCES               13          13
             EBUSY                16          16
+            P_PID                1           1
+            WEXITED              0x00000004  0x00000004
+            WNOWAIT              0x01000000  0x01000000
+            SIZEOF_SIGINFO_T     128         128
             POSIX_SPAWN_SETSIGDEF    4       4
             POSIX_SPAWN_SETSIGMASK   8       8
             SIZEOF_SIGSET_T          128     128
@@ -76,6 +81,7 @@ class ConstantsTest {
                                 #include <stdio.h>
                                 #include <sys/mount.h>
                                 #include <sys/prctl.h>
+                                #include <sys/wait.h>
                                 #include <unistd.h>
                                 int main(void) {
                                 """, "\n}\n")));

@@ -28,6 +28,32 @@ class LeftoversTest {
     }
 
     @Test
+    void areAlsoWhatIsNamedAfterAZombie() throws Exception {
+        // The child ends with its input, when its parent has become one that waits for no child.
+        String script = "exec 3<&0; cat <&3 >/dev/null & echo $!; exec sleep 60";
+        Process parent = new ProcessBuilder("sh", "-c", script).start();
+        try {
+            String zombie = parent.inputReader().readLine();
+            Path leftover = make("run-" + zombie);
+            Path stat = Path.of("/proc", zombie, "stat");
+            awaitText(Path.of("/proc", "" + parent.pid(), "comm"), "sleep");
+            parent.getOutputStream().close();
+            awaitText(stat, ") Z ");
+
+            assertThat(Files.readString(stat)).contains(") Z ");
+            assertThat(Leftovers.leftovers(directory, "run-")).containsExactly(leftover);
+        } finally {
+            parent.destroyForcibly();
+        }
+    }
+
+    private static void awaitText(Path file, String text) throws Exception {
+        for (int tries = 0; !Files.readString(file).contains(text) && tries < 1000; tries++) {
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
     void areAlsoWhatAnEarlierProcessWithThisPidLeft() throws Exception {
         Path leftover = make("" + ProcessHandle.current().pid());
 

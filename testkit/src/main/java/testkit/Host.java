@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import syscalls.Leftovers;
@@ -34,7 +35,7 @@ public final class Host implements AutoCloseable {
 
     private static final Path DIRECTORY = Path.of("/var/tmp");
     private static final String PREFIX = "lab-host-";
-    private static int count;
+    private static final AtomicInteger COUNT = new AtomicInteger();
     private static Path made;
 
     private final Program program;
@@ -56,7 +57,7 @@ public final class Host implements AutoCloseable {
     public Host(Program program) throws IOException {
         this.program = program;
         removeLeftovers();
-        String name = PREFIX + ProcessHandle.current().pid() + "-" + count++;
+        String name = PREFIX + ProcessHandle.current().pid() + "-" + COUNT.getAndIncrement();
         directory = Files.createDirectory(DIRECTORY.resolve(name), asFileAttribute(fromString("rwxr-xr-x")));
         copyRootfs(rootfs());
         Files.writeString(rootfs().resolve("etc").resolve(NAME), "");

@@ -127,6 +127,11 @@ public final class Running implements AutoCloseable {
         process.getOutputStream().close();
     }
 
+    /** Of the process that was started: it enters the host, and the program is a child of it. */
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -1,6 +1,7 @@
 package workshop;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -50,6 +51,9 @@ final class Diff implements Callable<Integer> {
     @Option(names = "--patch", description = "Print it for git apply and patch -p1, in the folder of step M.")
     boolean patch;
 
+    @Option(names = "--html", paramLabel = "FILE", description = "Write a page with the two side by side.")
+    Path html;
+
     @Option(
             names = "--color",
             paramLabel = "WHEN",
@@ -64,7 +68,10 @@ final class Diff implements Callable<Integer> {
         }
         try {
             StepDiff diff = new Checkout(Lab.checkout()).diff(from, to);
-            if (patch) {
+            if (html != null) {
+                DiffPage page = new DiffPage(Lab.checkout().resolve("docs/style"), "step " + from, "step " + to);
+                System.out.println("file://" + page.write(html.toAbsolutePath().normalize(), diff, pieces));
+            } else if (patch) {
                 System.out.print(diff.patch(pieces));
             } else {
                 System.out.print(text(diff.blocks(pieces), isOn(color)));

@@ -282,7 +282,7 @@ class LoopIT {
 
     @Test
     void aHintGoesAsFarAsItIsAskedTo() throws Exception {
-        String question = "the thread that called it, or the first";
+        String question = "who is process 1 of the new PID namespace: the thread";
         String pointer = "One more flag for unshare: CLONE_NEWPID";
         String line = "\n  +             unshare(CLONE_NEWUTS | CLONE_NEWPID);\n";
         assertThat(lab("hint", "3").output())

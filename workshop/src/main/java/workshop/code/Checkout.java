@@ -3,6 +3,8 @@ package workshop.code;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -66,6 +68,36 @@ public final class Checkout {
             throw new NotThere("'" + step + "' is neither the number of a step nor mine, for your own code");
         }
         return step(Integer.parseInt(step));
+    }
+
+    /**
+     * The system calls that a step makes and the one before it does not, or not so.
+     *
+     * @throws NotThere if there is no such step
+     */
+    public List<Call> calls(int step) throws IOException {
+        Map<String, Call> helpers = new HashMap<>();
+        for (String helper : List.of("Linux", "Launcher")) {
+            helpers.putAll(Source.of(folder.resolve("syscalls/src/main/java/syscalls/" + helper + ".java"))
+                    .helpers());
+        }
+        List<Call> calls = new ArrayList<>(calls(step(step), helpers));
+        if (steps().containsKey(step - 1)) {
+            calls.removeAll(calls(step(step - 1), helpers));
+        }
+        return calls;
+    }
+
+    private static List<Call> calls(Path step, Map<String, Call> helpers) throws IOException {
+        List<Call> calls = new ArrayList<>();
+        try (Stream<Path> tree = Files.walk(step.resolve("src/main/java"))) {
+            for (Path file : tree.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
+                calls.addAll(Source.of(file).calls(helpers));
+            }
+        }
+        return calls;
     }
 
     /**

@@ -232,6 +232,56 @@ final class FileDiff {
         return new Block(path, place(pieces), List.copyOf(pieces), lines);
     }
 
+    /** All its lines; those that a block of these pieces would not show are in stretches of their own. */
+    SideBySide sideBySide(Set<String> pieces) {
+        BitSet shown = shown(pieces);
+        List<String> oldKinds = before == null ? List.of() : before.kinds();
+        List<String> newKinds = after == null ? List.of() : after.kinds();
+        List<SideBySide.Stretch> stretches = new ArrayList<>();
+        for (int from = 0, to; from < rows.size(); from = to) {
+            to = from + 1;
+            String piece = shown.get(from) ? shownWith(from, pieces, shown) : "";
+            while (to < rows.size()
+                    && shown.get(to) == shown.get(from)
+                    && (!shown.get(from) || piece.equals(shownWith(to, pieces, shown)))) {
+                to++;
+            }
+            Set<String> names = piece.isEmpty() ? Set.of() : isNewOrDeleted() ? pieces : Set.of(piece);
+            List<SideBySide.Cell> cells = rows.subList(from, to).stream()
+                    .map(row -> cell(row.line(), oldKinds, newKinds))
+                    .toList();
+            stretches.add(new SideBySide.Stretch(
+                    List.copyOf(names), names.isEmpty() ? "" : place(names), SideBySide.rows(cells)));
+        }
+        return new SideBySide(path, !isNewOrDeleted(), stretches);
+    }
+
+    private static SideBySide.Cell cell(Line line, List<String> oldKinds, List<String> newKinds) {
+        String kinds = line.after() > 0 ? newKinds.get(line.after() - 1) : oldKinds.get(line.before() - 1);
+        String text = Source.shown(line.text());
+        return new SideBySide.Cell(new Line(line.kind(), text, line.before(), line.after()), kinds, new BitSet());
+    }
+
+    /** The piece that a shown line is of, or that it is shown for: the next one in the same stretch, or else the last. */
+    private String shownWith(int index, Set<String> pieces, BitSet shown) {
+        if (isNewOrDeleted()) {
+            return path;
+        }
+        if (pieces.contains(rows.get(index).pair().name())) {
+            return rows.get(index).pair().name();
+        }
+        for (int i = index; i < shown.nextClearBit(index); i++) {
+            if (rows.get(i).isOf(pieces)) {
+                return rows.get(i).pair().name();
+            }
+        }
+        int last = index;
+        while (last > 0 && !rows.get(last).isOf(pieces)) {
+            last--;
+        }
+        return rows.get(last).pair().name();
+    }
+
     private BitSet selected(Set<String> pieces) {
         BitSet selected = new BitSet();
         IntStream.range(0, rows.size()).filter(i -> rows.get(i).isOf(pieces)).forEach(selected::set);

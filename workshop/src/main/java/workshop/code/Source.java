@@ -1,6 +1,7 @@
 package workshop.code;
 
 import com.github.javaparser.JavaParser;
+import com.github.javaparser.JavaToken;
 import com.github.javaparser.ParserConfiguration;
 import com.github.javaparser.ast.CompilationUnit;
 import com.github.javaparser.ast.Node;
@@ -15,6 +16,8 @@ import com.github.javaparser.ast.body.RecordDeclaration;
 import com.github.javaparser.ast.body.TypeDeclaration;
 import com.github.javaparser.ast.comments.Comment;
 import com.github.javaparser.ast.expr.AnnotationExpr;
+import com.github.javaparser.ast.expr.Expression;
+import com.github.javaparser.ast.expr.MethodCallExpr;
 import com.github.javaparser.ast.stmt.BlockStmt;
 import com.github.javaparser.ast.stmt.Statement;
 import java.io.IOException;
@@ -27,6 +30,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -66,6 +70,68 @@ final class Source {
 
     List<String> lines() {
         return lines;
+    }
+
+    /**
+     * For each line what its characters are part of: k a keyword, s a string, m a number, c a comment, n an annotation's
+     * sign, or a blank. All are blanks where the source is no Java.
+     */
+    List<String> kinds() {
+        List<StringBuilder> kinds = lines.stream()
+                .map(line -> new StringBuilder(" ".repeat(line.length())))
+                .toList();
+        unit.flatMap(CompilationUnit::getTokenRange)
+                .ifPresent(tokens -> tokens.forEach(token -> token.getRange().ifPresent(range -> {
+                    char kind = kind(token);
+                    for (int i = range.begin.line; kind != ' ' && i <= range.end.line; i++) {
+                        StringBuilder line = kinds.get(i - 1);
+                        int from = i == range.begin.line ? range.begin.column - 1 : 0;
+                        int to = i == range.end.line ? range.end.column : line.length();
+                        line.replace(from, to, String.valueOf(kind).repeat(Math.max(0, to - from)));
+                    }
+                })));
+        return kinds.stream().map(StringBuilder::toString).toList();
+    }
+
+    List<Call> calls(Map<String, Call> helpers) {
+        return unit.stream()
+                .flatMap(parsed -> parsed.findAll(MethodCallExpr.class).stream())
+                .filter(call -> call.getScope().isEmpty() && helpers.containsKey(call.getNameAsString()))
+                .map(call -> {
+                    Call helper = helpers.get(call.getNameAsString());
+                    return new Call(
+                            name.replaceFirst("\\.java$", ""), text(call, helpers), helper.page(), helper.does());
+                })
+                .toList();
+    }
+
+    /** A call in its arguments has a line of its own. */
+    private static String text(MethodCallExpr call, Map<String, Call> helpers) {
+        String text = call.toString();
+        for (Expression argument : call.getArguments()) {
+            if (argument.isMethodCallExpr()
+                    && (helpers.containsKey(argument.asMethodCallExpr().getNameAsString())
+                            || argument.toString().startsWith("thisProgram("))) {
+                String name = argument.asMethodCallExpr().getNameAsString();
+                text = text.replace(argument.toString(), name + "(…)");
+            }
+        }
+        return text.replaceAll("\\s+", " ");
+    }
+
+    Map<String, Call> helpers() {
+        return unit.map(Call::helpers).orElse(Map.of());
+    }
+
+    private static char kind(JavaToken token) {
+        JavaToken.Category category = token.getCategory();
+        return category.isComment()
+                ? 'c'
+                : category.isKeyword()
+                        ? 'k'
+                        : token.getText().equals("@")
+                                ? 'n'
+                                : category.isLiteral() ? token.getText().matches("[\"'].*") ? 's' : 'm' : ' ';
     }
 
     /** All its lines, each in one part; none if that cannot be told. */

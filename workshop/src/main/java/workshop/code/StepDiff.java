@@ -70,6 +70,18 @@ public final class StepDiff {
     }
 
     /**
+     * The files of these pieces, whole.
+     *
+     * @param names as of {@link #blocks}
+     * @throws NotThere if there is nothing of such a name
+     */
+    public List<SideBySide> sideBySide(List<String> names) {
+        List<SideBySide> whole = new ArrayList<>();
+        select(names).forEach((file, pieces) -> whole.add(file.sideBySide(pieces)));
+        return whole;
+    }
+
+    /**
      * The lines of these pieces, with nothing around them.
      *
      * @throws NotThere if there is nothing of such a name

@@ -1,5 +1,9 @@
 package workshop.transcript;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -45,6 +49,10 @@ final class Scrub {
         LIMITS(
                 "(?:Limits in /sys/fs/cgroup/(?:\\w+/)?container-(\\d+) \\(cgroup v[12]\\)\\n)+",
                 limits -> "Limits in /sys/fs/cgroup/container-" + limits.group(1) + " (cgroup v2)\n"),
+        /** All capabilities that root has on this machine: as all 41. */
+        CAPABILITIES(
+                "(?<=^CapEff:\\s{1,8})[0-9a-f]{16}$",
+                set -> set.group().equals(ofRoot()) ? "000001ffffffffff" : set.group()),
         /** The number that {@code --keep} puts into a directory's name. */
         KEPT("(?<=/kept-)\\d+", number -> "8161723");
 
@@ -62,6 +70,19 @@ final class Scrub {
             this.pattern = Pattern.compile(regex, Pattern.MULTILINE);
             this.replacement = null;
             this.first = first;
+        }
+
+        private static String ofRoot() {
+            try {
+                return Pattern.compile("^CapEff:\\s+(\\w+)", Pattern.MULTILINE)
+                        .matcher(Files.readString(Path.of("/proc/self/status")))
+                        .results()
+                        .findFirst()
+                        .orElseThrow()
+                        .group(1);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         private static String job(String text) {
