@@ -45,8 +45,7 @@ public final class DiffMacro extends BlockMacroProcessor {
             int to = Integer.parseInt(steps.group(2));
             StepDiff diff =
                     new Checkout(Path.of((String) parent.getDocument().getAttribute("checkout"))).diff(from, to);
-            // Not its basebackend, which is HTML for a PDF too.
-            boolean html = !"pdf".equals(parent.getDocument().getAttribute("backend"));
+            boolean html = Slides.isPageOrSlide(parent.getDocument());
             for (Block block : diff.blocks(names(attributes))) {
                 Block part = block.part((String) attributes.get("from"), (String) attributes.get("before"));
                 result.append(html ? html(result, part, target, patch(parent, diff, from, to)) : plain(result, part));

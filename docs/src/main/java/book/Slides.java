@@ -3,6 +3,7 @@ package book;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.asciidoctor.AttributesBuilder;
 import org.jsoup.Jsoup;
@@ -41,6 +42,11 @@ final class Slides {
         Files.writeString(
                 folder.resolve("slides.css"), styleSheet + Files.readString(style.resolve("slides/slides.css")));
         Files.copy(style.resolve("slides/slides.js"), folder.resolve("slides.js"));
+    }
+
+    /** By what it is converted to, and not by its basebackend, which is HTML for a PDF too. */
+    static boolean isPageOrSlide(org.asciidoctor.ast.Document document) {
+        return List.of("html5", "revealjs").contains(String.valueOf(document.getAttribute("backend")));
     }
 
     /** For the conversion of a chapter. */

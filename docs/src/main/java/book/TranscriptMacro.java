@@ -26,7 +26,7 @@ public final class TranscriptMacro extends BlockMacroProcessor {
     @Override
     public StructuralNode process(StructuralNode parent, String target, Map<String, Object> attributes) {
         StructuralNode result = createBlock(parent, "open", (String) null, Map.of("transcript", target));
-        boolean html = !"pdf".equals(parent.getDocument().getAttribute("backend"));
+        boolean html = Slides.isPageOrSlide(parent.getDocument());
         try {
             Path checkout = Path.of((String) parent.getDocument().getAttribute("checkout"));
             for (Transcript transcript : new Transcripts(checkout).variants(target)) {
