@@ -1,6 +1,5 @@
 package syscalls;
 
-import static syscalls.Linux.EAGAIN;
 import static syscalls.Linux.EINTR;
 import static syscalls.Linux.LIBC;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGDEF;
@@ -73,7 +72,7 @@ public final class Launcher {
             launcher.start();
         } catch (OutOfMemoryError e) { // it says "unable to create native thread", whatever there is of memory
             java.lang.Runtime.getRuntime().removeShutdownHook(hook);
-            throw new SyscallException("clone", EAGAIN);
+            throw new IllegalStateException(e); // a limit is reached, or this thread has called unshare(CLONE_NEWPID)
         }
         try {
             return task.get();

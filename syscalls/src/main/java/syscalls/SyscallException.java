@@ -117,8 +117,7 @@ public final class SyscallException extends RuntimeException {
                 "on cgroup v2 a group has either processes or limits for groups below it; is this inside a container?";
             case "close_range ENOSYS", "close_range EINVAL" -> "it takes Linux 5.11 or later";
             case "execve EACCES", "posix_spawnp EACCES" -> "not executable; chmod +x makes it so";
-            case "posix_spawnp EAGAIN", "clone EAGAIN" ->
-                "a limit on the number of processes is reached (pids.max, ulimit -u)";
+            case "posix_spawnp EAGAIN" -> "a limit on the number of processes is reached (pids.max, ulimit -u)";
             case "posix_spawnp ENOMEM" -> "no memory, or PID 1 of the new PID namespace has ended already";
             case "execve E2BIG", "posix_spawnp E2BIG" -> "the arguments and the environment are too long";
             case "execve ENOEXEC", "posix_spawnp ENOEXEC" ->

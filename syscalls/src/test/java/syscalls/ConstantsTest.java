@@ -45,7 +45,6 @@ class ConstantsTest {
             ENOENT               2           2
             ESRCH                3           3
             EINTR                4           4
-            EAGAIN               11          11
             EACCES               13          13
             EBUSY                16          16
             P_PID                1           1
