@@ -13,7 +13,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
@@ -258,21 +257,22 @@ class PagesIT {
                 .isEqualTo("Nothing found");
     }
 
-    /** For each chapter, a long word that is in no other. */
+    /** For each chapter, a long word of its prose that is in no other, code included. */
     private static Map<String, String> ownWords() throws IOException {
-        Map<String, Set<String>> words = new LinkedHashMap<>();
+        Map<String, String> prose = new LinkedHashMap<>();
+        Map<String, String> pages = new LinkedHashMap<>();
         for (String chapter : chapters()) {
-            String text = Jsoup.parse(BOOK.resolve(chapter)).select("main p").text();
-            words.put(
-                    chapter, Arrays.stream(text.toLowerCase().split("[^a-z]+")).collect(Collectors.toSet()));
+            Element main = Jsoup.parse(BOOK.resolve(chapter)).selectFirst("main");
+            prose.put(chapter, main.select("p").text().toLowerCase());
+            pages.put(chapter, main.text().toLowerCase());
         }
         String all = Files.readString(BOOK.resolve("search.js")).toLowerCase();
         Map<String, String> own = new LinkedHashMap<>();
-        words.forEach((chapter, its) -> own.put(
+        prose.forEach((chapter, text) -> own.put(
                 chapter,
-                its.stream()
-                        .filter(word -> words.values().stream()
-                                        .filter(others -> others.stream().anyMatch(other -> other.contains(word)))
+                Arrays.stream(text.split("[^a-z]+"))
+                        .filter(word -> pages.values().stream()
+                                        .filter(page -> page.contains(word))
                                         .count()
                                 == 1)
                         .filter(all::contains)
