@@ -1,7 +1,9 @@
 package syscalls;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -33,6 +35,9 @@ final class Training {
         Launcher.thisProgram(program, List.of());
         Launcher.launch(() -> Launcher.waitpid(Launcher.spawn(List.of("true"))));
         Linux.write(Path.of("/dev/null"), 0);
+        useFiles();
+        Class.forName("picocli.CommandLine$UseDefaultConverter");
+        Class.forName("picocli.CommandLine$IExitCodeGenerator"); // asked for when a command has run
         try {
             Linux.execvpe(List.of("/"), Map.of()); // a directory, so this cannot succeed
         } catch (SyscallException e) {
@@ -40,5 +45,21 @@ final class Training {
         }
         // Builds the command line's model as every subcommand does, then ends the JVM, which writes the archive.
         program.getMethod("main", String[].class).invoke(null, (Object) new String[] {"run", "--help"});
+    }
+
+    /** As layers and cgroups do, in a directory of its own. */
+    private static void useFiles() throws IOException {
+        Path directory = Files.createTempDirectory("training-");
+        try {
+            Path group = Files.createDirectories(directory.resolve("of/" + Linux.getpid()));
+            Files.setPosixFilePermissions(group, Files.getPosixFilePermissions(directory.toRealPath()));
+            Leftovers.leftovers(group.getParent(), "");
+            List.of(group).stream().map(Path::getParent).toList();
+            Linux.isMountPoint(group);
+        } finally {
+            Leftovers.deleteTree(directory);
+        }
+        Files.readAllLines(Path.of("/proc/self/mountinfo"));
+        Files.readString(Path.of("/proc/self/status"));
     }
 }

@@ -10,14 +10,19 @@ public record Program(List<String> command) {
     /** A step's jar, or an attendee's, started with this JVM's own java. */
     public static Program ofJar(Path jar) {
         Path program = jar.toAbsolutePath().normalize();
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(List.of( // as ./lab starts it
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:CompileThresholdScaling=4",
+                "-XX:+UseTransparentHugePages",
+                "-Xmn8m",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                "-XX:-PrintWarnings",
                 "-XX:-UsePerfData", // its file in /tmp is named after a PID, and there are several namespaces of them
                 "-Xshare:auto",
                 "-Xlog:disable"));
-        // As ./lab starts it.
         Path archive = Path.of(program.toString().replaceAll("\\.jar$", "") + ".jsa");
         if (Files.exists(archive)) {
             command.add("-XX:SharedArchiveFile=" + archive);
