@@ -53,6 +53,8 @@ final class Scrub {
         CAPABILITIES(
                 "(?<=^CapEff:\\s{1,8})[0-9a-f]{16}$",
                 set -> set.group().equals(ofRoot()) ? "000001ffffffffff" : set.group()),
+        /** What a tmpfs says of itself where the kernel was built with CONFIG_TMPFS_INODE64, as Debian's: left out. */
+        INODE64("(?<=\\brw,relatime),inode64\\b", option -> ""),
         /** The number that {@code --keep} puts into a directory's name. */
         KEPT("(?<=/kept-)\\d+", number -> "8161723");
 

@@ -77,6 +77,15 @@ class ScrubTest {
     }
 
     @Test
+    void aTmpfsIsShownWithoutTheSizeOfItsInodes() {
+        Scrub scrub = scrub(Rule.INODE64);
+        assertThat(scrub.output("tmpfs on /mnt type tmpfs (rw,relatime,inode64)\n"))
+                .isEqualTo("tmpfs on /mnt type tmpfs (rw,relatime)\n");
+        assertThat(scrub.output("tmpfs /mnt tmpfs rw,relatime,inode64 0 0\n"))
+                .isEqualTo("tmpfs /mnt tmpfs rw,relatime 0 0\n");
+    }
+
+    @Test
     void limitsAreShownAsOnV2() {
         String v2 = "Limits in /sys/fs/cgroup/container-4711 (cgroup v2)\n";
         assertThat(scrub(Rule.LIMITS)
