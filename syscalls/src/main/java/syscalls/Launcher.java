@@ -203,8 +203,8 @@ public final class Launcher {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-XX:CompileThresholdScaling=4", // few methods run often enough to be worth compiling
-                "-XX:+UseTransparentHugePages", // fewer page faults, and with few pages to be new in
-                "-Xmn8m",
+                "-XX:+UseTransparentHugePages", // fewer page faults
+                "-Xmn8m", // and few of those large pages
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0", // no write to each page of the archive
                 "-XX:-PrintWarnings", // of a kernel without huge pages

@@ -36,8 +36,9 @@ final class Training {
         Launcher.launch(() -> Launcher.waitpid(Launcher.spawn(List.of("true"))));
         Linux.write(Path.of("/dev/null"), 0);
         useFiles();
+        // picocli asks for these only when a command is run, which help is not.
         Class.forName("picocli.CommandLine$UseDefaultConverter");
-        Class.forName("picocli.CommandLine$IExitCodeGenerator"); // asked for when a command has run
+        Class.forName("picocli.CommandLine$IExitCodeGenerator");
         try {
             Linux.execvpe(List.of("/"), Map.of()); // a directory, so this cannot succeed
         } catch (SyscallException e) {
