@@ -208,6 +208,7 @@ public final class Launcher {
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0", // no write to each page of the archive
                 "-XX:-PrintWarnings", // of a kernel without huge pages
+                "-XX:-UseContainerSupport", // it opens cgroup files now and then, which the command might inherit
                 "-XX:-UsePerfData",
                 "-XX:-MaxFDLimit",
                 "-Xshare:auto",

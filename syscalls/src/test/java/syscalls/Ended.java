@@ -30,6 +30,7 @@ record Ended(int status, String output) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"));
+        command.add("-XX:-UseContainerSupport"); // as thisProgram
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Scene.class.getName()));
         command.addAll(List.of(arguments));

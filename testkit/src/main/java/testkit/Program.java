@@ -20,6 +20,7 @@ public record Program(List<String> command) {
                 "-XX:+UnlockDiagnosticVMOptions",
                 "-XX:ArchiveRelocationMode=0",
                 "-XX:-PrintWarnings",
+                "-XX:-UseContainerSupport",
                 "-XX:-UsePerfData", // its file in /tmp is named after a PID, and there are several namespaces of them
                 "-Xshare:auto",
                 "-Xlog:disable"));
