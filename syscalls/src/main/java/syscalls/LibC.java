@@ -8,7 +8,8 @@ import jnr.posix.UnixLibC;
  * open, write, …), and those that a container needs beside them. Each is described in section 2 of the Linux manual
  * under its name. All return -1 and set errno on failure unless said otherwise; call them through {@link Linux}, which
  * turns that into an exception. JNR's annotations of parameters are left out: each costs start-up time, and on 64-bit
- * Linux a {@code long} is a size_t and an unsigned long.
+ * Linux a {@code long} is a size_t and an unsigned long. For the same reason the build leaves only those of the
+ * inherited functions that are called ({@link Narrowing}).
  */
 public interface LibC extends UnixLibC {
     int unshare(int flags);
