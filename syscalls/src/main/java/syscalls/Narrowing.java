@@ -19,7 +19,7 @@ import org.objectweb.asm.tree.MethodInsnNode;
 import org.objectweb.asm.tree.MethodNode;
 
 /**
- * Of the functions that {@link LibC} inherits from JNR-POSIX, some 140, this declares in LibC.class itself those that
+ * Of the functions that {@link LibC} inherits from JNR-POSIX, some 150, this declares in LibC.class itself those that
  * are called, and takes the inheritance away: JNR looks at every function of an interface, which would be a tenth of
  * each start. Run by the build; without it all works as well. Not a part of any program.
  */
