@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import syscalls.Linux;
 import testkit.CheckFailure;
+import testkit.Running;
 import workshop.transcript.Recorder;
 import workshop.transcript.Transcript;
 import workshop.transcript.Transcripts;
@@ -40,6 +41,7 @@ final class Record implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Running.setLimit(Running.LIMIT * patience);
         Transcripts all = new Transcripts(Lab.checkout());
         List<Transcript> transcripts = new ArrayList<>();
         for (String name : names.isEmpty() ? all.names() : names) {

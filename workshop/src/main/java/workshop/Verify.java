@@ -26,6 +26,7 @@ import testkit.CheckRun;
 import testkit.Checks;
 import testkit.Mount;
 import testkit.Program;
+import testkit.Running;
 import workshop.transcript.Recorder;
 import workshop.transcript.Transcript;
 import workshop.transcript.Transcripts;
@@ -57,7 +58,7 @@ final class Verify implements Callable<Integer> {
     @Option(
             names = "--patience",
             paramLabel = "TIMES",
-            description = "Wait for transcripts that many times longer than usual (default: ${DEFAULT-VALUE}).",
+            description = "Wait that many times longer than usual (default: ${DEFAULT-VALUE}).",
             defaultValue = "${env:LAB_PATIENCE:-1}")
     int patience;
 
@@ -82,6 +83,7 @@ final class Verify implements Callable<Integer> {
         for (int step : steps) {
             Steps.jar(step);
         }
+        Running.setLimit(Running.LIMIT * patience);
         Instant start = Instant.now();
         Map<String, String> machine = machine();
         machine.forEach((what, which) -> System.out.printf("%-10s %s%n", what, which));
@@ -169,7 +171,7 @@ final class Verify implements Callable<Integer> {
         try {
             detail = body.run();
             passed = true;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | CheckFailure e) {
             detail = String.valueOf(e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -39,6 +39,7 @@ class VerifyIT {
                         .toList())
                 .redirectError(error.toFile());
         builder.environment().put("LAB_HOME", directory.resolve("home").toString());
+        builder.environment().merge("PATH", directory.resolve("bin").toString(), (path, bin) -> bin + ":" + path);
         Process lab = builder.start();
         lab.getOutputStream().close();
         List<String> output =
@@ -76,6 +77,22 @@ class VerifyIT {
         assertThat(result.output()).anyMatch(line -> line.startsWith("NOT OK  doctor, doctor, rootfs: "));
         assertThat(result.status()).isEqualTo(1);
         assertThat(report).content().contains("<tr class=failed><td>doctor<td>doctor<td>rootfs<td>NOT OK");
+    }
+
+    @Test
+    void aTerminalThatNobodyReadsIsAFailedTrialAndNotTheEnd() throws Exception {
+        Path script = Files.createDirectories(directory.resolve("bin")).resolve("script");
+        Files.writeString(script, """
+                #!/bin/sh
+                case $* in *always*) printf 'lab-host# ' ;; *) exec /usr/bin/script "$@" ;; esac
+                """);
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        Result result = verify();
+        assertThat(result.error()).isEmpty();
+        assertThat(result.output())
+                .anyMatch(line -> line.matches("NOT OK  step 1, transcripts, [^:]*: nobody reads.*"));
+        assertThat(result.output().get(result.output().size() - 1)).startsWith("NOT READY: ");
+        assertThat(result.status()).isEqualTo(1);
     }
 
     @Test
