@@ -66,7 +66,7 @@ class CodeTest extends AsciidoctorTest {
                 .startsWith(" public void run() {")
                 .endsWith("     execvpe(command, environment());", " }");
         assertThat(diff.select("ins .nf, ins .n")).isNotEmpty(); // Rouge's colours
-        assertThat(diff.select("ins").eachAttr("data-line")).containsExactly("27", "28", "29");
+        assertThat(diff.select("ins").eachAttr("data-line")).containsExactly("29", "30", "31");
         assertThat(diff.expectFirst("pre").attr("data-copy")).startsWith("        chroot(rootfs);\n        chdir");
         assertThat(log).isEmpty();
     }
@@ -205,7 +205,7 @@ class CodeTest extends AsciidoctorTest {
                 "member:9/Child.run[] | there is no step 9; the steps are: 1 (exec)",
                 "member:nowhere/Child.run[] | there is no module nowhere",
                 "member:3/Nobody.run[] | there is no type Nobody in step03-pid-chroot/src/main/java; there are: Child, Con",
-                "member:3/Child.walk[] | there is no `walk` in Child; there are: rootfs, command, run, environment",
+                "member:3/Child.walk[] | there is no `walk` in Child; there are: rootfs, command, main, run, environment",
                 "member:3[] | member:3: write a step or module, and a member, as in member:3/Child.run",
                 "member:3/Child.run[callouts=\"chroot;pivot_root\"] | no line of member:3/Child.run contains 'pivot_root', for",
             })

@@ -19,7 +19,11 @@ public final class Container {
     boolean help;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Container())
+        execute(new Container(), args);
+    }
+
+    static void execute(Object program, String[] args) {
+        System.exit(new CommandLine(program)
                 .setStopAtPositional(true) // what follows COMMAND is its own, options too
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Container::badUsage)

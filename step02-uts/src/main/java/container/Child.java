@@ -5,14 +5,16 @@ import static syscalls.Linux.*;
 
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** `child`: this program again, inside the new namespaces, until it becomes the command. */
-@Command(name = "child", hidden = true)
 final class Child implements Runnable {
     @Parameters(arity = "1..*")
     List<String> command;
+
+    public static void main(String[] args) {
+        Container.execute(new Child(), args);
+    }
 
     @Override
     public void run() {

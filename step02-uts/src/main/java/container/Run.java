@@ -22,7 +22,7 @@ final class Run implements Callable<Integer> {
         System.err.println("Running " + command + " as " + getpid());
         return launch(() -> {
             unshare(CLONE_NEWUTS);
-            return waitpid(spawn(thisProgram(Container.class, "child", "--", command)));
+            return waitpid(spawn(thisProgram(Child.class, "--", command)));
         });
     }
 }

@@ -6,18 +6,20 @@ import static syscalls.Linux.*;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** `child`: this program again, inside the new namespaces, until it becomes the command. */
-@Command(name = "child", hidden = true)
 final class Child implements Runnable {
     @Option(names = "--rootfs")
     Path rootfs;
 
     @Parameters(arity = "1..*")
     List<String> command;
+
+    public static void main(String[] args) {
+        Container.execute(new Child(), args);
+    }
 
     @Override
     public void run() {

@@ -32,7 +32,7 @@ final class Run implements Callable<Integer> {
         return launch(() -> {
             unshare(CLONE_NEWUTS | CLONE_NEWPID);
             try {
-                return waitpid(spawn(thisProgram(Container.class, "child", "--rootfs", rootfs, "--", command)));
+                return waitpid(spawn(thisProgram(Child.class, "--rootfs", rootfs, "--", command)));
             } finally {
                 if (isMountPoint(rootfs.resolve("proc"))) {
                     umount2(rootfs.resolve("proc"), MNT_DETACH | UMOUNT_NOFOLLOW);

@@ -31,7 +31,7 @@ final class Run implements Callable<Integer> {
         System.err.println("Running " + command + " as " + getpid());
         return launch(() -> {
             unshare(CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWNS);
-            return waitpid(spawn(thisProgram(Container.class, "child", "--rootfs", rootfs, "--", command)));
+            return waitpid(spawn(thisProgram(Child.class, "--rootfs", rootfs, "--", command)));
         });
     }
 }

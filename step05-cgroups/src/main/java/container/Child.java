@@ -6,21 +6,23 @@ import static syscalls.Linux.*;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** `child`: this program again, inside the new namespaces, until it becomes the command. */
-@Command(name = "child", hidden = true)
 final class Child implements Runnable {
     @Option(names = "--rootfs")
     Path rootfs;
 
-    @Option(names = "--cgroup", arity = "1..*")
+    @Option(names = "--procs", arity = "1..*")
     List<Path> procs;
 
     @Parameters(arity = "1..*")
     List<String> command;
+
+    public static void main(String[] args) {
+        Container.execute(new Child(), args);
+    }
 
     @Override
     public void run() {

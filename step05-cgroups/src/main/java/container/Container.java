@@ -13,13 +13,17 @@ import syscalls.SyscallException;
 @Command(
         name = "container",
         description = "A container, from scratch.",
-        subcommands = {Run.class, Child.class})
+        subcommands = {Run.class})
 public final class Container {
     @Option(names = "--help", usageHelp = true, scope = ScopeType.INHERIT, description = "Show this and exit.")
     boolean help;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Container())
+        execute(new Container(), args);
+    }
+
+    static void execute(Object program, String[] args) {
+        System.exit(new CommandLine(program)
                 .setStopAtPositional(true) // what follows COMMAND is its own, options too
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Container::badUsage)

@@ -45,8 +45,8 @@ final class Run implements Callable<Integer> {
                 if (memory != null) {
                     cgroup.limitMemory(memory);
                 }
-                return waitpid(spawn(thisProgram(
-                        Container.class, "child", "--rootfs", rootfs, "--cgroup", cgroup.procs(), "--", command)));
+                return waitpid(
+                        spawn(thisProgram(Child.class, "--rootfs", rootfs, "--procs", cgroup.procs(), "--", command)));
             }
         });
     }

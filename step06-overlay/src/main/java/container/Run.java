@@ -49,8 +49,8 @@ final class Run implements Callable<Integer> {
                 if (memory != null) {
                     cgroup.limitMemory(memory);
                 }
-                return waitpid(spawn(thisProgram(
-                        Container.class, "child", overlay.arguments(), "--cgroup", cgroup.procs(), "--", command)));
+                return waitpid(
+                        spawn(thisProgram(Child.class, overlay.arguments(), "--procs", cgroup.procs(), "--", command)));
             }
         });
     }

@@ -44,7 +44,7 @@ final class Training {
         } catch (SyscallException e) {
             // as expected
         }
-        // Builds the command line's model as every subcommand does, then ends the JVM, which writes the archive.
+        // Builds the command line's model as `run` does, then ends the JVM, which writes the archive.
         program.getMethod("main", String[].class).invoke(null, (Object) new String[] {"run", "--help"});
     }
 

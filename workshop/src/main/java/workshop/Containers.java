@@ -131,6 +131,6 @@ final class Containers {
         List<String> words = child.cmdline();
         return words.isEmpty()
                 || words.equals(run.cmdline())
-                || words.get(0).equals("/proc/self/exe") && words.contains("child");
+                || words.get(0).equals("/proc/self/exe") && words.contains("container.Child");
     }
 }
