@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -86,10 +87,22 @@ class HardTimesIT {
 
     // No process
 
-    /** What fails first, with ever more allowed: this JVM (its words, 1), our thread or spawn, the container's JVM. */
+    /**
+     * What fails first, with ever more allowed: this JVM (its words, 1), our thread or spawn, the container's JVM. A JVM
+     * has not the same number of threads each time, so one sweep over the limits may miss one of them.
+     */
     @Test
     void noProcessMore() throws IOException {
+        Set<String> all = Set.of("1 JVM", "125 posix_spawnp", "125 the container's JVM", "3");
         Map<String, Integer> outcomes = new TreeMap<>();
+        for (int sweep = 1; sweep <= 5 && !outcomes.keySet().containsAll(all); sweep++) {
+            sweepProcesses(outcomes);
+        }
+        System.out.println("fire: processes limited to 2, 6, 10, 11 …: " + outcomes + "; left: 0");
+        assertThat(outcomes).containsKeys(all.toArray(String[]::new));
+    }
+
+    private void sweepProcesses(Map<String, Integer> outcomes) throws IOException {
         for (int limit = 2; limit <= 60; limit += limit < 10 ? 4 : 1) {
             fire.limit("pids", "pids.max", "pids.max", "" + limit);
             Result result = fire.host.run("sh", "-c", "exit 3");
@@ -107,11 +120,9 @@ class HardTimesIT {
             assertThat(fire.leftoversAtRest()).isEmpty();
             outcomes.merge(whatFailed(result, lines), 1, Integer::sum);
             if (result.exit() == 3) {
-                break;
+                return;
             }
         }
-        System.out.println("fire: processes limited to 2, 6, 10, 11 …: " + outcomes + "; left: 0");
-        assertThat(outcomes).containsKeys("1 JVM", "125 posix_spawnp", "125 the container's JVM", "3");
     }
 
     private static String whatFailed(Result result, List<String> lines) {
