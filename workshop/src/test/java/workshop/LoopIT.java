@@ -256,7 +256,7 @@ class LoopIT {
         assertThat(lab("status").output())
                 .startsWith("Step 4, mountns, in my-container\n3 TODOs:\n")
                 .contains("No file is changed by you.", "not as the solution: Child.java, Run.java\n")
-                .contains("Next: write what Child.java:27 asks for, and then ./lab check 4; or ./lab hint 4\n");
+                .contains("Next: write what Child.java:29 asks for, and then ./lab check 4; or ./lab hint 4\n");
         write(CHILD, "// TODO: ", "// ");
         assertThat(lab("status").output())
                 .contains("2 TODOs:", "changed by you: Child.java\n", "Next: write what Run.java:33 asks for");
