@@ -35,7 +35,7 @@ public final class Container {
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         System.err.println("container: " + inOneLine(e));
-        if (command.getParent() == null) {
+        if (command.getCommand() instanceof Container) {
             command.usage(System.err);
             return 2;
         }

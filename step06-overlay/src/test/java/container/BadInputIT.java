@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import testkit.Host;
@@ -46,5 +47,18 @@ class BadInputIT {
                             containers -> assertThat(containers).doesNotExist(),
                             containers -> assertThat(containers).isEmptyDirectory());
         }
+    }
+
+    @Test
+    void childCalledByHandIsOneLineAnd125() throws Exception {
+        Process child = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-cp",
+                        System.getProperty("jar"),
+                        "container.Child")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(child.inputReader().lines()).containsExactly("container: Missing required parameter: '<command>'");
+        assertThat(child.waitFor()).isEqualTo(125);
     }
 }

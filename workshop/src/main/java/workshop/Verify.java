@@ -37,8 +37,6 @@ import workshop.transcript.Transcripts;
         description = "The night before: try everything, for every step, on this machine; some minutes.",
         footer = {"", "Exit code: 0 if the last line says READY, else 1."})
 final class Verify implements Callable<Integer> {
-    /** A command of the lab's own may take that long: seconds. */
-    private static final int LIMIT = 300;
 
     private static final String DOCTOR = "doctor";
     private static final String NO_STEP = "others";
@@ -180,7 +178,7 @@ final class Verify implements Callable<Integer> {
         trials.add(new Trial(row, column, name, passed, detail, (System.nanoTime() - start) / 1e9));
     }
 
-    private static String expect(int step, int status, String output, String... command)
+    private String expect(int step, int status, String output, String... command)
             throws IOException, InterruptedException {
         List<String> line =
                 new ArrayList<>(List.of(Lab.checkout().resolve("lab").toString(), "run", "" + step));
@@ -188,9 +186,10 @@ final class Verify implements Callable<Integer> {
         Process process = new ProcessBuilder(line)
                 .redirectInput(Path.of("/dev/null").toFile())
                 .start();
-        if (!process.waitFor(LIMIT, TimeUnit.SECONDS)) {
+        int limit = Running.LIMIT * patience;
+        if (!process.waitFor(limit, TimeUnit.SECONDS)) {
             process.destroy(); // run takes the container with it
-            throw new IOException(String.join(" ", line) + ": still running after " + LIMIT + " s");
+            throw new IOException(String.join(" ", line) + ": still running after " + limit + " s");
         }
         String printed = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
         String said = new String(process.getErrorStream().readAllBytes(), UTF_8).strip();

@@ -67,9 +67,10 @@ public final class Recorder {
     }
 
     private void open(Host host, Path checkout) throws IOException {
-        // LAB_HOME in its usual place, sharing what is mounted there with no other; and if the kernel cannot be told
-        // where PIDs go on, they are used up: nearly all, on the processor whose number of clone(2) this is, by a clone
-        // that fails (EFAULT) when it stores a file descriptor at address 1, for forks take up to a minute in a guest.
+        // LAB_HOME in its usual place, sharing what is mounted there with no other. If the kernel cannot be told
+        // where PIDs go on, they are used up, on x86_64 by calls of clone(2), number 56, with CLONE_VM | CLONE_PIDFD |
+        // CLONE_VFORK | SIGCHLD, which fail (EFAULT) to store the file descriptor at address 1: so many forks take up to
+        // a minute in a guest.
         Result result = host.execute("""
                 set -e
                 mkdir -p lab /var/lib/lab
