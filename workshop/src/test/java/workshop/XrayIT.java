@@ -146,6 +146,30 @@ class XrayIT {
         }
     }
 
+    @Test
+    void aChildThatIsNotYetTheCommandIsNoContainer() throws Exception {
+        try (Host host = new Host(Program.ofJar(Steps.jar(2)));
+                Running running = host.start("sleep", "1000")) {
+            ProcessHandle run = ProcessHandle.of(running.run().pid()).orElseThrow();
+            List<String> child = new ArrayList<>();
+            waitUntil("child starts", () -> {
+                run.children()
+                        .filter(process -> new Proc(process.pid()).cmdline().contains("container.Child"))
+                        .forEach(process -> child.add("" + process.pid()));
+                return !child.isEmpty();
+            });
+            new ProcessBuilder("kill", "-STOP", child.get(0)).start().waitFor();
+            Running.setLimit(1);
+            try {
+                assertThatThrownBy(() -> Containers.of(run.pid())).hasMessageContaining("has started");
+            } finally {
+                Running.setLimit(Running.LIMIT);
+            }
+            new ProcessBuilder("kill", "-CONT", child.get(0)).start().waitFor();
+            assertThat(Containers.of(run.pid()).cmdline()).containsExactly("sleep", "1000");
+        }
+    }
+
     private static String onHost(Proc proc) {
         return proc.status("NSpid").split("\\s+")[1];
     }

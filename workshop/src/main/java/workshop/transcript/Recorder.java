@@ -67,10 +67,10 @@ public final class Recorder {
     }
 
     private void open(Host host, Path checkout) throws IOException {
-        // LAB_HOME in its usual place, sharing what is mounted there with no other. If the kernel cannot be told
-        // where PIDs go on, they are used up, on x86_64 by calls of clone(2), number 56, with CLONE_VM | CLONE_PIDFD |
-        // CLONE_VFORK | SIGCHLD, which fail (EFAULT) to store the file descriptor at address 1: so many forks take up to
-        // a minute in a guest.
+        // LAB_HOME in its usual place, sharing what is mounted there with no other. If the kernel cannot be told where
+        // PIDs go on, they are used up. So many forks take up to a minute in a guest; on x86_64, where clone(2) has the
+        // number 56, one that cannot store its pidfd at address 1 (EFAULT) does as well. 0x5111 is CLONE_VM |
+        // CLONE_PIDFD | CLONE_VFORK | SIGCHLD.
         Result result = host.execute("""
                 set -e
                 mkdir -p lab /var/lib/lab
