@@ -34,8 +34,8 @@ final class Run implements Callable<Integer> {
             try {
                 return waitpid(spawn(thisProgram(Child.class, "--rootfs", rootfs, "--", command)));
             } finally {
-                if (isMountPoint(rootfs.resolve("proc"))) {
-                    umount2(rootfs.resolve("proc"), MNT_DETACH | UMOUNT_NOFOLLOW);
+                for (Path proc : endedProcs(rootfs)) { // wherever a link led to; another container's lives on
+                    umount2(proc, MNT_DETACH | UMOUNT_NOFOLLOW);
                 }
             }
         });

@@ -1,6 +1,6 @@
 package container;
 
-import static syscalls.Leftovers.leftovers;
+import static syscalls.Leftovers.*;
 import static syscalls.Linux.*;
 
 import java.io.IOException;
@@ -13,6 +13,10 @@ import java.util.Set;
 /** The container's control group: one directory on cgroup v2, on v1 one for each controller (cgroups(7)). */
 final class Cgroup implements AutoCloseable {
     private final Set<Path> groups = new LinkedHashSet<>();
+
+    Cgroup() throws IOException {
+        removeGroups("container-"); // of runs that were killed
+    }
 
     /** @param limit the most processes and threads there may be at once */
     void limitPids(int limit) throws IOException {
@@ -37,12 +41,9 @@ final class Cgroup implements AutoCloseable {
         if (v2) {
             write(hierarchy.resolve("cgroup.subtree_control"), "+" + controller);
         }
-        Path group = hierarchy.resolve("container-" + getpid());
+        Path group = hierarchy.resolve("container-" + RUN_ID);
         if (groups.add(group)) {
-            for (Path leftover : leftovers(hierarchy, "container-")) {
-                rmdir(leftover);
-            }
-            Files.createDirectory(group);
+            own(group);
             System.err.println("Limits in " + group + " (cgroup " + (v2 ? "v2)" : "v1)"));
         }
         return group;
@@ -54,9 +55,7 @@ final class Cgroup implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        for (Path group : groups) {
-            rmdir(group);
-        }
+    public void close() {
+        groups.forEach(group -> removeGroup(group));
     }
 }

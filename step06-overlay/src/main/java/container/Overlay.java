@@ -1,7 +1,6 @@
 package container;
 
-import static syscalls.Leftovers.deleteTree;
-import static syscalls.Leftovers.leftovers;
+import static syscalls.Leftovers.*;
 import static syscalls.Linux.*;
 
 import java.io.IOException;
@@ -31,22 +30,23 @@ final class Overlay implements AutoCloseable {
         }
         Files.createDirectories(CONTAINERS);
         for (Path leftover : leftovers(CONTAINERS, "")) {
-            deleteTree(leftover);
+            removeTree(leftover);
         }
         this.keep = keep;
-        container = keep ? Files.createTempDirectory(CONTAINERS, "kept-") : CONTAINERS.resolve("" + getpid());
+        container = CONTAINERS.resolve(keep ? "kept-" + RUN_ID : RUN_ID);
         root = container.resolve("merged");
         Path upper = container.resolve("upper");
         Path work = container.resolve("work");
         Path top = layers.get(layers.size() - 1);
         options = "lowerdir=" + String.join(":", lowerdir) + ",upperdir=" + escape(upper) + ",workdir=" + escape(work);
         try {
+            own(container);
             for (Path directory : List.of(root, upper, work)) {
-                Files.createDirectories(directory);
+                Files.createDirectory(directory);
             }
             Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(top)); // it is / inside
         } catch (IOException e) {
-            deleteTree(container); // a full disk, say: nobody will call close
+            removeTree(container); // a full disk, say: nobody will call close
             throw e;
         }
     }
@@ -68,7 +68,7 @@ final class Overlay implements AutoCloseable {
         if (keep) {
             System.err.println("Kept what the container wrote in " + container.resolve("upper"));
         } else {
-            deleteTree(container);
+            removeTree(container);
         }
     }
 }

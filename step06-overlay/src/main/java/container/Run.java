@@ -43,8 +43,8 @@ final class Run implements Callable<Integer> {
         System.err.println("Running " + command + " as " + getpid());
         return launch(() -> {
             unshare(CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWNS);
-            try (Overlay overlay = new Overlay(layers, keep);
-                    Cgroup cgroup = new Cgroup()) {
+            try (Cgroup cgroup = new Cgroup();
+                    Overlay overlay = new Overlay(layers, keep)) {
                 cgroup.limitPids(pidsLimit);
                 if (memory != null) {
                     cgroup.limitMemory(memory);

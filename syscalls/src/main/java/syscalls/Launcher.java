@@ -237,7 +237,8 @@ public final class Launcher {
 
     /**
      * Has the kernel kill this process when the program that started it ends, even by SIGKILL: PR_SET_PDEATHSIG in
-     * prctl(2). It outlives execve, but of a set-user-ID program. Call it while /proc is still the host's.
+     * prctl(2). It outlives execve, but no change of user: neither setuid(2), as su makes it, nor a set-user-ID program.
+     * Call it while /proc is still the host's.
      */
     public static void dieWithParent() {
         check(LIBC.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0), "prctl", PR_SET_PDEATHSIG, SIGKILL);

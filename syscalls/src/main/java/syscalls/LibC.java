@@ -36,6 +36,17 @@ public interface LibC extends UnixLibC {
     /** JNR-POSIX has no siginfo_t: {@code info} is memory for one. */
     int waitid(int type, int id, Pointer info, int options);
 
+    /** Whatever glibc has no function for: {@code number} is the call's, see syscall(2). */
+    long syscall(long number, long a, long b, long c, long d, long e);
+
+    /** JNR-POSIX's takes a Java object: {@code stat} is memory for a struct stat. */
+    int fstat(int fd, Pointer stat);
+
+    /** Returns how many bytes of entries came, 0 at the end. */
+    long getdents64(int directory, Pointer entries, long size);
+
+    int unlinkat(int directory, Pointer path, int flags);
+
     /** The foreground process group of a terminal (tcgetpgrp(3)). */
     int tcgetpgrp(int fd);
 

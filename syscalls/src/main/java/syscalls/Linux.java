@@ -1,16 +1,18 @@
 package syscalls;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Memory;
@@ -41,6 +43,21 @@ public final class Linux {
 
     // <fcntl.h>; open(2)
     public static final int O_WRONLY = 1;
+    static final int O_NONBLOCK = 0x800;
+    static final int O_CLOEXEC = 0x8_0000;
+    static final int AT_REMOVEDIR = 0x200;
+    static final int LOCK_EX = 2; // <sys/file.h>; flock(2)
+    static final int LOCK_NB = 4;
+    static final int DT_DIR = 4; // <dirent.h>; readdir(3)
+
+    // <linux/openat2.h>; openat2(2)
+    static final int RESOLVE_NO_XDEV = 1;
+    static final int RESOLVE_NO_SYMLINKS = 4;
+
+    // <sys/syscall.h>: of calls that came late enough to have the same number on every processor
+    static final int SYS_pidfd_send_signal = 424;
+    static final int SYS_pidfd_open = 434;
+    static final int SYS_openat2 = 437;
 
     // <linux/prctl.h>, <linux/close_range.h>, <signal.h>
     static final int PR_SET_PDEATHSIG = 1;
@@ -57,8 +74,11 @@ public final class Linux {
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EAGAIN = 11;
     static final int EACCES = 13;
     static final int EBUSY = 16;
+    static final int ENOTDIR = 20;
+    static final int EISDIR = 21;
 
     // <sys/wait.h>; waitid(2)
     static final int P_PID = 1;
@@ -192,13 +212,39 @@ public final class Linux {
     }
 
     /**
-     * Whether something is mounted on a directory: whether it is on another device than its parent (stat(2), st_dev).
-     * A symbolic link is not followed.
+     * Whether something is mounted on a directory, as the calling thread sees it (proc(5), mountinfo). A symbolic link
+     * is not followed.
      */
     public static boolean isMountPoint(Path directory) throws IOException {
-        return Files.isDirectory(directory, NOFOLLOW_LINKS)
-                && !Files.getAttribute(directory, "unix:dev")
-                        .equals(Files.getAttribute(directory.getParent(), "unix:dev"));
+        Path point = directory.getParent().toRealPath().resolve(directory.getFileName());
+        return Mount.all().stream().anyMatch(mount -> mount.point().equals(point));
+    }
+
+    /**
+     * The mounts of proc on or below a directory in whose PID namespace nothing lives any more: mount points, the last
+     * first. One is looked for when the one before has been unmounted, for it may have covered it.
+     */
+    public static Iterable<Path> endedProcs(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return List.of();
+        }
+        Path root = directory.toRealPath();
+        return () -> Stream.generate(() -> endedProc(root))
+                .takeWhile(Optional::isPresent)
+                .map(Optional::get)
+                .iterator();
+    }
+
+    private static Optional<Path> endedProc(Path root) {
+        try {
+            return Mount.below(root, Mount.all()).stream()
+                    .filter(mount -> mount.type().equals("proc")
+                            && Files.notExists(mount.point().resolve("1")))
+                    .map(Mount::point)
+                    .reduce((earlier, later) -> later);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -252,22 +298,23 @@ public final class Linux {
      * @throws IOException if there is none
      */
     public static Path cgroupHierarchy(String controller) throws IOException {
-        for (String mount : Files.readAllLines(Path.of("/proc/self/mountinfo"))) {
-            String[] fields = mount.split(" ");
-            Path mountPoint = Path.of(fields[4]);
-            String type = fields[fields.length - 3];
-            String superOptions = fields[fields.length - 1];
-            String controllers =
-                    switch (type) {
-                        case "cgroup" -> superOptions.replace(',', ' ');
-                        case "cgroup2" -> Files.readString(mountPoint.resolve("cgroup.controllers"));
-                        default -> "";
+        List<Mount> mounts = Mount.all();
+        for (Mount mount : mounts) {
+            List<String> controllers =
+                    switch (mount.type()) {
+                        case "cgroup" -> mount.superOptions();
+                        case "cgroup2" -> words(mount.point().resolve("cgroup.controllers"));
+                        default -> List.of();
                     };
-            if (List.of(controllers.trim().split(" ")).contains(controller)) {
-                return mountPoint;
+            if (controllers.contains(controller) && mount.isVisible(mounts)) {
+                return mount.point();
             }
         }
         throw new IOException("no mounted cgroup hierarchy has the " + controller + " controller; see ./lab doctor");
+    }
+
+    private static List<String> words(Path file) throws IOException {
+        return Files.exists(file) ? List.of(Files.readString(file).trim().split(" ")) : List.of(); // else it is covered
     }
 
     /**

@@ -111,7 +111,9 @@ public final class SyscallException extends RuntimeException {
             case "mount ELOOP" -> "a layer is given twice, or a symbolic link leads to itself";
             case "umount2 EINVAL" -> "nothing is mounted there";
             case "sethostname EINVAL" -> "a host name has at most 64 bytes";
-            case "rmdir EBUSY" -> "processes or groups are in it still";
+            case "openat2 EXDEV" -> "something is mounted there, and is left alone; sudo umount takes it away";
+            case "flock EBADF", "flock ENOLCK" -> "this file system cannot lock a directory; choose another LAB_HOME";
+            case "rmdir EBUSY", "unlinkat EBUSY" -> "processes or groups are in it still";
             case "write EINVAL" -> "the file takes no such value";
             case "write EBUSY", "write ENOTSUP", "write EOPNOTSUPP" ->
                 "on cgroup v2 a group has either processes or limits for groups below it; is this inside a container?";

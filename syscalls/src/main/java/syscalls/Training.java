@@ -52,15 +52,18 @@ final class Training {
     private static void useFiles() throws IOException {
         Path directory = Files.createTempDirectory("training-");
         try {
-            Path group = Files.createDirectories(directory.resolve("of/" + Linux.getpid()));
+            Path group = directory.resolve(Leftovers.RUN_ID);
+            Leftovers.own(group);
             Files.setPosixFilePermissions(group, Files.getPosixFilePermissions(directory.toRealPath()));
             Leftovers.leftovers(group.getParent(), "");
             List.of(group).stream().map(Path::getParent).toList();
             Linux.isMountPoint(group);
+            Linux.endedProcs(group).iterator().hasNext();
+            Leftovers.removeGroups("no-container-");
+            Leftovers.removeTree(group);
         } finally {
             Leftovers.deleteTree(directory);
         }
-        Files.readAllLines(Path.of("/proc/self/mountinfo"));
         Files.readString(Path.of("/proc/self/status"));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ConstantsTest {
     /**
-     * Linux 6.1's headers, in C notation: include/uapi/linux/{sched,mount,prctl,close_range}.h and include/linux/fs.h,
+     * Linux 6.1's headers, in C notation: include/uapi/linux/{sched,mount,prctl,close_range,openat2}.h and include/linux/fs.h,
      * which no architecture changes, and include/uapi/asm-generic/{errno-base,fcntl,signal,signal-defs}.h, of which x86_64 and
      * aarch64 take all that is used here. (Of the O_ flags aarch64 has O_DIRECTORY, O_NOFOLLOW, O_DIRECT and
      * O_LARGEFILE otherwise.) From spawn.h and the sizes: glibc's posix/spawn.h and signal headers, on both 64-bit.
@@ -34,6 +34,17 @@ class ConstantsTest {
             MNT_DETACH           0x00000002  0x00000002
             UMOUNT_NOFOLLOW      0x00000008  0x00000008
             O_WRONLY             00000001    00000001
+            O_NONBLOCK           00004000    00004000
+            O_CLOEXEC            02000000    02000000
+            AT_REMOVEDIR         0x200       0x200
+            LOCK_EX              2           2
+            LOCK_NB              4           4
+            DT_DIR               4           4
+            RESOLVE_NO_XDEV      0x01        0x01
+            RESOLVE_NO_SYMLINKS  0x04        0x04
+            SYS_pidfd_send_signal    424     424
+            SYS_pidfd_open       434         434
+            SYS_openat2          437         437
             PR_SET_PDEATHSIG     1           1
             CLOSE_RANGE_CLOEXEC  0x00000004  0x00000004
             SIG_SETMASK          2           2
@@ -45,8 +56,11 @@ class ConstantsTest {
             ENOENT               2           2
             ESRCH                3           3
             EINTR                4           4
+            EAGAIN               11          11
             EACCES               13          13
             EBUSY                16          16
+            ENOTDIR              20          20
+            EISDIR               21          21
             P_PID                1           1
             WEXITED              0x00000004  0x00000004
             WNOWAIT              0x01000000  0x01000000
@@ -72,14 +86,18 @@ class ConstantsTest {
                         .map(name -> "printf(\"%s %lld\\n\", \"" + name + "\", (long long) " + inC(name) + ");")
                         .collect(joining("\n", """
                                 #define _GNU_SOURCE
+                                #include <dirent.h>
                                 #include <errno.h>
                                 #include <fcntl.h>
+                                #include <linux/openat2.h>
                                 #include <sched.h>
                                 #include <signal.h>
                                 #include <spawn.h>
                                 #include <stdio.h>
+                                #include <sys/file.h>
                                 #include <sys/mount.h>
                                 #include <sys/prctl.h>
+                                #include <sys/syscall.h>
                                 #include <sys/wait.h>
                                 #include <unistd.h>
                                 int main(void) {

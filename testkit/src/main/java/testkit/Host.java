@@ -1,7 +1,6 @@
 package testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.attribute.PosixFilePermissions.asFileAttribute;
 import static java.nio.file.attribute.PosixFilePermissions.fromString;
 
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import syscalls.Leftovers;
 import syscalls.Linux;
@@ -35,7 +32,6 @@ public final class Host implements AutoCloseable {
 
     private static final Path DIRECTORY = Path.of("/var/tmp");
     private static final String PREFIX = "lab-host-";
-    private static final AtomicInteger COUNT = new AtomicInteger();
     private static Path made;
 
     private final Program program;
@@ -57,8 +53,10 @@ public final class Host implements AutoCloseable {
     public Host(Program program) throws IOException {
         this.program = program;
         removeLeftovers();
-        String name = PREFIX + ProcessHandle.current().pid() + "-" + COUNT.getAndIncrement();
-        directory = Files.createDirectory(DIRECTORY.resolve(name), asFileAttribute(fromString("rwxr-xr-x")));
+        String name = PREFIX + Leftovers.newId();
+        directory = DIRECTORY.resolve(name);
+        Leftovers.own(directory);
+        Files.setPosixFilePermissions(directory, fromString("rwxr-xr-x"));
         copyRootfs(rootfs());
         Files.writeString(rootfs().resolve("etc").resolve(NAME), "");
 
@@ -67,7 +65,7 @@ public final class Host implements AutoCloseable {
             Path hierarchy = Linux.cgroupHierarchy(controller);
             Path group = hierarchy.resolve(name);
             if (groups.add(group)) {
-                Files.createDirectory(group);
+                Leftovers.own(group);
                 binds.put(hierarchy, group);
                 procs.add(hierarchy.resolve("cgroup.procs"));
             }
@@ -287,7 +285,7 @@ public final class Host implements AutoCloseable {
             Running.waitUntil("the host has ended", () -> !init.exists());
         }
         for (Path group : groups) {
-            removeGroup(group);
+            Leftovers.deleteGroup(group);
         }
         Leftovers.deleteTree(directory);
     }
@@ -295,16 +293,11 @@ public final class Host implements AutoCloseable {
     /** It is made once, in more time than all the rest of a host takes. */
     private static synchronized void copyRootfs(Path rootfs) throws IOException {
         if (made == null) {
-            Path once = DIRECTORY.resolve(PREFIX + ProcessHandle.current().pid() + "-rootfs");
-            Rootfs.make(once, Rootfs.Kind.HOST, progress -> {});
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                try {
-                    Leftovers.deleteTree(once);
-                } catch (IOException e) {
-                    // The next host removes it.
-                }
-            }));
-            made = once;
+            Path once = DIRECTORY.resolve(PREFIX + Leftovers.newId());
+            Leftovers.own(once);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> Leftovers.removeTree(once)));
+            Rootfs.make(once.resolve("rootfs"), Rootfs.Kind.HOST, progress -> {});
+            made = once.resolve("rootfs");
         }
         Process copy = new ProcessBuilder("cp", "-a", made.toString(), rootfs.toString()).start();
         if (copy.onExit().join().exitValue() != 0) {
@@ -313,40 +306,16 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    private static void removeGroup(Path group) throws IOException {
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(group, Files::isDirectory)) {
-            for (Path child : children) {
-                removeGroup(child);
-            }
-        }
-        Linux.rmdir(group);
-    }
-
     /** Of a JVM that was killed. */
     private static void removeLeftovers() throws IOException {
-        remove(pid -> !Files.exists(Path.of("/proc", pid)));
+        Leftovers.removeGroups(PREFIX);
+        for (Path leftover : Leftovers.leftovers(DIRECTORY, PREFIX)) {
+            Leftovers.removeTree(leftover);
+        }
     }
 
     /** What is left of hosts of this JVM, which makes no more: of one that was interrupted while it was made. */
-    public static void removeAll() throws IOException {
-        remove(("" + ProcessHandle.current().pid())::equals);
-    }
-
-    private static void remove(Predicate<String> ofPid) throws IOException {
-        for (Path parent : List.of(DIRECTORY, Linux.cgroupHierarchy("pids"), Linux.cgroupHierarchy("memory"))) {
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(parent, PREFIX + "*-*")) {
-                for (Path entry : entries) {
-                    String name = entry.getFileName().toString();
-                    if (!ofPid.test(name.substring(PREFIX.length()).split("-")[0])) {
-                        continue;
-                    }
-                    if (parent.equals(DIRECTORY)) {
-                        Leftovers.deleteTree(entry);
-                    } else {
-                        removeGroup(entry);
-                    }
-                }
-            }
-        }
+    public static void removeAll() {
+        Leftovers.removeOwned();
     }
 }

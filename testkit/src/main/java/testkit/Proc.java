@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import syscalls.Linux;
+import syscalls.Mount;
 
 /** What the kernel says of a process, read on the host: proc(5). */
 public record Proc(long pid) {
@@ -86,7 +87,12 @@ public record Proc(long pid) {
 
     /** The lines of its mountinfo. */
     public List<String> mounts() {
-        return read("mountinfo").lines().toList();
+        return List.of(read("mountinfo").split("\n")); // a carriage return in a name is no end of a line
+    }
+
+    /** What it sees mounted, in the order of mounting. */
+    public List<Mount> mountTable() {
+        return Mount.parse(read("mountinfo").getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** The terminal or file behind a descriptor. */

@@ -27,6 +27,7 @@ import java.util.function.Consumer;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import syscalls.Leftovers;
+import syscalls.Mount;
 
 /** Makes the root file system that containers use. It appears whole or not at all. */
 public final class Rootfs {

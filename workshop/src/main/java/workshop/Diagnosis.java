@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import testkit.Mount;
+import syscalls.Mount;
 
 /** What follows from what {@link Doctor} has read: texts in, findings out. */
 final class Diagnosis {

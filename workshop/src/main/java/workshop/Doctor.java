@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import testkit.Mount;
+import syscalls.Mount;
 import testkit.Rootfs;
 
 /** {@code doctor}: reads what this machine is like, and says what {@link Diagnosis} makes of it. */

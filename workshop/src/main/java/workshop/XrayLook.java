@@ -21,7 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import testkit.Mount;
+import syscalls.Mount;
 import testkit.Proc;
 
 /** Reads the rows of an {@link XrayView} from /proc and the cgroup file systems. The host is this process's own view. */
@@ -160,7 +160,7 @@ final class XrayLook {
     }
 
     private static List<Mount> mounts(Proc of) {
-        return Mount.parse(String.join("\n", of.mounts()));
+        return of.mountTable();
     }
 
     /** What is mounted is the same wherever it is mounted, and in whichever namespace. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import testkit.Mount;
+import syscalls.Mount;
 import workshop.Finding.Verdict;
 
 class DiagnosisTest {
@@ -26,7 +26,8 @@ class DiagnosisTest {
     private static final String HYBRID = V1 + "41 31 0:38 / /sys/fs/cgroup/unified rw,relatime - cgroup2 cgroup2 rw\n";
 
     private static List<Finding> cgroups(String mountinfo, Map<String, String> files) {
-        return Diagnosis.cgroups(Mount.parse(mountinfo), file -> Optional.ofNullable(files.get(file.toString())));
+        return Diagnosis.cgroups(
+                Mount.parse(mountinfo.getBytes()), file -> Optional.ofNullable(files.get(file.toString())));
     }
 
     @Test
@@ -177,15 +178,15 @@ class DiagnosisTest {
                 "rw - overlay overlay rw"
             })
     void labHomeWhereNoLayerCanBe(String mount) {
-        Finding home =
-                Diagnosis.labHome(Path.of("/lab/home"), Path.of("/lab"), Mount.parse("50 1 0:50 / /lab " + mount));
+        Finding home = Diagnosis.labHome(
+                Path.of("/lab/home"), Path.of("/lab"), Mount.parse(("50 1 0:50 / /lab " + mount).getBytes()));
         assertThat(home.verdict()).isEqualTo(Verdict.NOT_OK);
         assertThat(home.mend()).contains("LAB_HOME=");
     }
 
     @Test
     void labHomeOnALocalDisk() {
-        List<Mount> mounts = Mount.parse("27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw");
+        List<Mount> mounts = Mount.parse(("27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw").getBytes());
         assertThat(Diagnosis.labHome(Path.of("/var/lib/lab"), Path.of("/var/lib"), mounts)
                         .verdict())
                 .isEqualTo(Verdict.OK);
@@ -193,7 +194,8 @@ class DiagnosisTest {
 
     @Test
     void temporaryFolderMountedNoexec() {
-        List<Mount> mounts = Mount.parse("31 27 0:27 / /tmp rw,nosuid,nodev,noexec shared:3 - tmpfs tmpfs rw");
+        List<Mount> mounts =
+                Mount.parse(("31 27 0:27 / /tmp rw,nosuid,nodev,noexec shared:3 - tmpfs tmpfs rw").getBytes());
         assertThat(Diagnosis.temporary(Path.of("/tmp"), true, mounts).mend())
                 .isEqualTo("sudo mount -o remount,exec /tmp");
         assertThat(Diagnosis.temporary(Path.of("/var/tmp"), true, mounts).verdict())
