@@ -38,9 +38,8 @@ final class Cgroup implements AutoCloseable {
     private Path group(String controller) throws IOException {
         Path hierarchy = cgroupHierarchy(controller);
         boolean v2 = Files.exists(hierarchy.resolve("cgroup.subtree_control"));
-        if (v2) {
-            write(hierarchy.resolve("cgroup.subtree_control"), "+" + controller);
-        }
+        writeIfExists(hierarchy.resolve("cgroup.subtree_control"), "+" + controller);
+        // At the top, to keep it simple: on v2 that is systemd's, which may take the controller away again.
         Path group = hierarchy.resolve("container-" + RUN_ID);
         if (groups.add(group)) {
             own(group);

@@ -42,7 +42,7 @@ final class Overlay implements AutoCloseable {
         try {
             own(container);
             for (Path directory : List.of(root, upper, work)) {
-                Files.createDirectory(directory);
+                Files.createDirectories(directory);
             }
             Files.setPosixFilePermissions(upper, Files.getPosixFilePermissions(top)); // it is / inside
         } catch (IOException e) {

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import testkit.Privileged;
 import testkit.Proc;
@@ -35,11 +36,12 @@ class LeftoversIT {
 
     /** Longer than PATH_MAX; and deeper than a process may have files open. */
     @ParameterizedTest
-    @ValueSource(strings = {"n=$(printf %0200d 0); i=0; while [ $i -lt 30 ]", "n=d; i=0; while [ $i -lt 1100 ]"})
-    void foldersNestedHoweverDeepAreRemoved(String loop) throws IOException {
-        String nest = loop + "; do mkdir $n; cd -P $n; i=$((i + 1)); done; exit 3";
-
-        Result result = fire.host.execute("ulimit -Sn 1024; " + fire.run("bash", "-c", nest));
+    @CsvSource({
+        "bash, n=$(printf %0200d 0); i=0; while [ $i -lt 30 ]; do mkdir $n; cd -P $n; i=$((i + 1)); done",
+        "sh, i=0; while [ $i -lt 1100 ]; do mkdir d; cd d; i=$((i + 1)); done"
+    })
+    void foldersNestedHoweverDeepAreRemoved(String shell, String script) throws IOException {
+        Result result = fire.host.execute("ulimit -Sn 1024; " + fire.run(shell, "-c", script + "; exit 3"));
 
         assertThat(result.exit()).as(result.err()).isEqualTo(3);
         assertThat(warnings(result)).isEmpty();

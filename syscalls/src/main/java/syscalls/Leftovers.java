@@ -39,7 +39,8 @@ public final class Leftovers {
     }
 
     /**
-     * Makes a directory that is this process's as long as it lives: it is no leftover to others.
+     * Makes a directory that is this process's as long as it lives: mkdir(2), and a lock on it, flock(2). To others it is
+     * no leftover.
      *
      * @throws SyscallException of flock: EBADF, ENOLCK on a network file system that cannot lock
      */

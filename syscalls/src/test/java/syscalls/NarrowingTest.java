@@ -30,6 +30,6 @@ class NarrowingTest {
                         .anyMatch(theirs -> theirs.getName().equals(function.getName())
                                 && Arrays.equals(theirs.getParameterTypes(), function.getParameterTypes())
                                 && theirs.getReturnType() == function.getReturnType())))
-                .hasSize(16); // the chapter on the JVM says so
+                .hasSizeBetween(15, 24); // "some 20", says the chapter on the JVM
     }
 }

@@ -212,7 +212,7 @@ public final class Checks {
                     5,
                     "cgroup-removed",
                     "its cgroup goes, that of a killed run with the next",
-                    "rmdir of the cgroup, and of leftovers",
+                    "removeGroup, and removeGroups for leftovers",
                     "cgroups(7), Removing cgroups",
                     Checks::cgroupRemoved),
             new Check(
@@ -247,7 +247,7 @@ public final class Checks {
                     6,
                     "keep",
                     "its layer goes at the end, and stays with --keep",
-                    "umount2 and deleteTree, --keep",
+                    "umount2 and removeTree, --keep",
                     "umount(2), DESCRIPTION",
                     Checks::keep));
 

@@ -120,6 +120,7 @@ final class XrayRecorder {
         return cell.replaceFirst("^" + Host.PIDS_MAX + "$", "none")
                 .replace(host.directory().toString(), "/var/lib/lab")
                 .replace("/" + name + "/container-", "/container-")
+                .replaceFirst("(?<=/container-|/containers/)[0-9a-f]{12}", "6f0a41c7d2e0")
                 .replaceFirst("/" + name + "(/processes)?", "/");
     }
 
@@ -151,7 +152,9 @@ final class XrayRecorder {
         return new XrayView.Row(
                 row.name(),
                 host,
-                container.replaceAll("/(containers/|container-)\\d+", "/$1PID").replaceAll(" \\(v[12]\\)$", ""),
+                container
+                        .replaceAll("/(containers/|container-)[0-9a-f]{12}", "/$1ID")
+                        .replaceAll(" \\(v[12]\\)$", ""),
                 row.differs());
     }
 }

@@ -12,7 +12,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import syscalls.Leftovers;
 import syscalls.Linux;
+import testkit.Host;
 import testkit.Privileged;
 
 /** {@code lab record} in a checkout of its own. */
@@ -109,10 +111,7 @@ class RecordIT {
                 .noneMatch(command -> command.contains("sleep 9876"));
         for (Path parent :
                 List.of(Path.of("/var/tmp"), Linux.cgroupHierarchy("pids"), Linux.cgroupHierarchy("memory"))) {
-            try (Stream<Path> entries = Files.list(parent)) {
-                assertThat(entries)
-                        .noneMatch(entry -> entry.getFileName().toString().startsWith("lab-host-" + result.pid()));
-            }
+            assertThat(Leftovers.leftovers(parent, Host.NAME + "-")).isEmpty();
         }
     }
 

@@ -77,7 +77,7 @@ public final class Checkout {
      */
     public List<Call> calls(int step) throws IOException {
         Map<String, Call> helpers = new HashMap<>();
-        for (String helper : List.of("Linux", "Launcher")) {
+        for (String helper : List.of("Linux", "Launcher", "Leftovers")) {
             helpers.putAll(Source.of(folder.resolve("syscalls/src/main/java/syscalls/" + helper + ".java"))
                     .helpers());
         }

@@ -45,18 +45,18 @@ final class Scrub {
                         .replace("PROMPT", "bash-\\d\\.\\d# ")
                         .replace("ERROR", "Resource temporarily unavailable"),
                 said -> said.group(1) == null ? "" : job(said.group()) + said.group(1) + "...\n"),
+        /** What a run's cgroup and folder are named after. */
+        RUN_ID("(?<=container-|containers/|kept-)[0-9a-f]{12}(?![0-9a-f])", 0x6f0a41c7d2e0L),
         /** Where a step says that its limits are: as on cgroup v2, also on v1. */
         LIMITS(
-                "(?:Limits in /sys/fs/cgroup/(?:\\w+/)?container-(\\d+) \\(cgroup v[12]\\)\\n)+",
+                "(?:Limits in /sys/fs/cgroup/(?:\\w+/)?container-(\\w+) \\(cgroup v[12]\\)\\n)+",
                 limits -> "Limits in /sys/fs/cgroup/container-" + limits.group(1) + " (cgroup v2)\n"),
         /** All capabilities that root has on this machine: as all 41. */
         CAPABILITIES(
                 "(?<=^CapEff:\\s{1,8})[0-9a-f]{16}$",
                 set -> set.group().equals(ofRoot()) ? "000001ffffffffff" : set.group()),
         /** What a tmpfs says of itself where the kernel was built with CONFIG_TMPFS_INODE64, as Debian's: left out. */
-        INODE64("(?<=\\brw,relatime),inode64\\b", option -> ""),
-        /** The number that {@code --keep} puts into a directory's name. */
-        KEPT("(?<=/kept-)\\d+", number -> "8161723");
+        INODE64("(?<=\\brw,relatime),inode64\\b", option -> "");
 
         private final Pattern pattern;
         private final Function<MatchResult, String> replacement;
@@ -133,7 +133,8 @@ final class Scrub {
     private String number(Rule rule, String real) {
         Map<String, String> numbers = shown.get(rule);
         int n = numbers.size();
-        return numbers.computeIfAbsent(real, unknown -> "" + (rule.first + n));
+        return numbers.computeIfAbsent(
+                real, unknown -> rule == Rule.RUN_ID ? Long.toHexString(rule.first + n) : "" + (rule.first + n));
     }
 
     /** In columns as wide as they were. */
@@ -145,7 +146,7 @@ final class Scrub {
     String input(String text) {
         Map<String, String> real = new LinkedHashMap<>();
         shown.values().forEach(numbers -> numbers.forEach((from, to) -> real.put(to, from)));
-        return Pattern.compile("\\d+")
+        return Pattern.compile("[0-9a-f]{12}|\\d+")
                 .matcher(text)
                 .replaceAll(match -> real.getOrDefault(match.group(), match.group()));
     }

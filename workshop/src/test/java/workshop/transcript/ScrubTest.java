@@ -86,11 +86,19 @@ class ScrubTest {
     }
 
     @Test
+    void aRunsIdentityIsItsOwnWhereverItStands() {
+        Scrub scrub = scrub(Rule.RUN_ID);
+        assertThat(scrub.output("container-0123456789ab containers/0123456789ab/upper kept-ba9876543210 0123456789ab"))
+                .isEqualTo("container-6f0a41c7d2e0 containers/6f0a41c7d2e0/upper kept-6f0a41c7d2e1 0123456789ab");
+        assertThat(scrub.input("cd container-6f0a41c7d2e0")).isEqualTo("cd container-0123456789ab");
+    }
+
+    @Test
     void limitsAreShownAsOnV2() {
-        String v2 = "Limits in /sys/fs/cgroup/container-4711 (cgroup v2)\n";
+        String v2 = "Limits in /sys/fs/cgroup/container-6f0a41c7d2e0 (cgroup v2)\n";
         assertThat(scrub(Rule.LIMITS)
-                        .output("Limits in /sys/fs/cgroup/pids/container-4711 (cgroup v1)\n"
-                                + "Limits in /sys/fs/cgroup/memory/container-4711 (cgroup v1)\n"))
+                        .output("Limits in /sys/fs/cgroup/pids/container-6f0a41c7d2e0 (cgroup v1)\n"
+                                + "Limits in /sys/fs/cgroup/memory/container-6f0a41c7d2e0 (cgroup v1)\n"))
                 .isEqualTo(v2);
         assertThat(scrub(Rule.LIMITS).output(v2)).isEqualTo(v2);
     }
