@@ -124,8 +124,7 @@ class CodeTest extends AsciidoctorTest {
                 .findBy(Map.of("context", ":listing"))
                 .get(0);
         assertThat(((Block) listing).getSource())
-                .contains(
-                        "\n-         try (Cgroup cgroup = new Cgroup()) {\n+         try (Overlay", "\n  … 4 lines\n");
+                .contains("\n-         try (Cgroup cgroup = new Cgroup()) {\n+         try (Cgroup", "\n  … 4 lines\n");
         assertThat(Jsoup.parse(listing.getTitle()).text())
                 .startsWith("Run.java: in class Run, method call, replace 1 line after unshare(...) and");
         assertThat(log).isEmpty();
