@@ -41,7 +41,7 @@ class LeftoversIT {
         "sh, i=0; while [ $i -lt 1100 ]; do mkdir d; cd d; i=$((i + 1)); done"
     })
     void foldersNestedHoweverDeepAreRemoved(String shell, String script) throws IOException {
-        Result result = fire.host.execute("ulimit -Sn 1024; " + fire.run(shell, "-c", script + "; exit 3"));
+        Result result = fire.host.execute("ulimit -n 1024; " + fire.run(shell, "-c", script + "; exit 3"));
 
         assertThat(result.exit()).as(result.err()).isEqualTo(3);
         assertThat(warnings(result)).isEmpty();
@@ -96,9 +96,10 @@ class LeftoversIT {
         assertThat(point.toFile().exists()).isEqualTo(!name.equals(LEFTOVER));
     }
 
-    /** As in a container that shares the folder: there each PID is another process's, or nobody's. */
+    /** As in a container that shares the folder: there each PID is another process's, or nobody's, as a high one is. */
     @Test
     void aRunInAnotherPidNamespaceLeavesThisOneAlone() throws IOException {
+        fire.host.execute("for i in $(seq 300); do (:); done");
         try (Running running =
                 fire.host.start("sh", "-c", "echo here > /file; echo ready; read x; cat /file; ls /bin")) {
             running.awaitOutput("ready");
