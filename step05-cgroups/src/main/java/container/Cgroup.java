@@ -55,6 +55,8 @@ final class Cgroup implements AutoCloseable {
 
     @Override
     public void close() {
-        groups.forEach(group -> removeGroup(group));
+        for (Path group : groups) {
+            removeGroup(group);
+        }
     }
 }

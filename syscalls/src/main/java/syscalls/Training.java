@@ -52,15 +52,17 @@ final class Training {
     private static void useFiles() throws IOException {
         Path directory = Files.createTempDirectory("training-");
         try {
-            Path group = directory.resolve(Leftovers.RUN_ID);
+            Path parent = Files.createDirectories(directory.resolve("of/a"));
+            Path group = Files.createDirectories(parent).resolve(Leftovers.RUN_ID);
             Leftovers.own(group);
             Files.setPosixFilePermissions(group, Files.getPosixFilePermissions(directory.toRealPath()));
-            Leftovers.leftovers(group.getParent(), "");
+            Leftovers.leftovers(parent, "");
             List.of(group).stream().map(Path::getParent).toList();
             Linux.isMountPoint(group);
             Linux.endedProcs(group).iterator().hasNext();
             Leftovers.removeGroups("no-container-");
-            Leftovers.removeTree(group);
+            Leftovers.removeGroup(group);
+            Leftovers.removeTree(parent);
         } finally {
             Leftovers.deleteTree(directory);
         }
