@@ -1,5 +1,7 @@
 package syscalls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static syscalls.Linux.EINTR;
 import static syscalls.Linux.LIBC;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGDEF;
@@ -190,41 +192,19 @@ public final class Launcher {
     }
 
     /**
-     * This program again, as a command for {@link #spawn}: what /proc/self/exe is to a Go program. The JVM is told to
-     * start quickly, for it lives only until execve, and to leave no trace in /tmp.
+     * This program again, as a command for {@link #spawn}: what /proc/self/exe is to a Go program. Its JVM has the options
+     * of this one.
      *
      * @param main the class to start
      * @param arguments its arguments; lists among them are laid out
      */
     public static List<String> thisProgram(Class<?> main, Object... arguments) {
-        String classPath = System.getProperty("java.class.path");
-        List<String> command = new ArrayList<>(List.of(
-                THIS_PROGRAM,
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:CompileThresholdScaling=4", // few methods run often enough to be worth compiling
-                "-XX:+UseTransparentHugePages", // fewer page faults
-                "-Xmn8m", // and few of those large pages
-                "-XX:+UnlockDiagnosticVMOptions",
-                "-XX:ArchiveRelocationMode=0", // no write to each page of the archive
-                "-XX:-PrintWarnings", // of a kernel without huge pages
-                "-XX:-UseContainerSupport", // it opens cgroup files now and then, which the command might inherit
-                "-XX:-UsePerfData",
-                "-XX:-MaxFDLimit",
-                "-Xshare:auto",
-                "-Xlog:disable",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dpicocli.converters.excludes=java.[st].*", // java.sql, java.time: no option has such a type
-                "-D" + PARENT + "=" + getpid()));
-        // What the build puts beside a jar to make it start sooner; the archive knows the jar by its whole path.
-        Path jar = Path.of(classPath).toAbsolutePath().normalize();
-        Path archive = Path.of(jar.toString().replaceAll("\\.jar$", "") + ".jsa");
-        if (Files.exists(archive)) {
-            classPath = jar.toString();
-            command.add("-XX:SharedArchiveFile=" + archive);
-            command.add("-Djffi.boot.library.path=" + archive.resolveSibling("jni"));
-        }
-        command.addAll(List.of("-cp", classPath, main.getName()));
+        // The class-data archive knows the jar by its whole path.
+        Path jar =
+                Path.of(System.getProperty("java.class.path")).toAbsolutePath().normalize();
+        List<String> command = new ArrayList<>(List.of(THIS_PROGRAM));
+        command.addAll(ownOptions(jar));
+        command.addAll(List.of("-D" + PARENT + "=" + getpid(), "-cp", "" + jar, main.getName()));
         for (Object argument : arguments) {
             if (argument instanceof List<?> list) {
                 list.forEach(element -> command.add(element.toString()));
@@ -233,6 +213,26 @@ public final class Launcher {
             }
         }
         return command;
+    }
+
+    /** Of this JVM (java(1)), but for a debugger's; where it has none, those that the build put beside the jar. */
+    private static List<String> ownOptions(Path jar) {
+        List<String> options = new ArrayList<>();
+        try {
+            for (String word :
+                    Files.readString(Path.of("/proc/self/cmdline"), ISO_8859_1).split("\0")) {
+                if (word.matches("-jar|-cp|-classpath|--class-path.*")) {
+                    break;
+                } else if (!word.matches("-(agent|javaagent|Xrun).*")) {
+                    options.add(new String(word.getBytes(ISO_8859_1), UTF_8));
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        options.remove(0); // java
+        Path beside = Path.of(jar.toString().replaceAll("\\.jar$", "") + ".options");
+        return options.isEmpty() && Files.exists(beside) ? List.of("@" + beside) : options;
     }
 
     /**
