@@ -1,14 +1,26 @@
 # shellcheck shell=bash
-# What modules are built from, one line a file: for the build, which records it, and for lab, which compares. Only
-# equality counts: what was restored with an old time is another file, and a time in the future is a time like others.
-sources() { # MODULE..., in the checkout's folder
-  local module file files=(pom.xml)
-  set +f
+# The files that modules are built from: for the build, which records their times, and for lab, which compares them. No
+# process is started here: that would take as long as all the rest of lab.
+
+sources() { # FOLDER MODULE...; sets `files`, with names in that folder
+  local module file
+  files=(pom.xml syscalls/{java,step}.options)
   shopt -s globstar nullglob
-  for module; do
-    for file in "$module/pom.xml" "$module"/src/main/**; do
-      [[ ! -f $file ]] || files+=("$file")
+  for module in "${@:2}"; do
+    for file in "$1/$module/pom.xml" "$1/$module"/src/main/**; do
+      [[ ! -f $file ]] || files+=("${file#"$1/"}")
     done
   done
-  stat -c '%n %s %.9Y' -- "${files[@]}"
+}
+
+# Equal times, not older ones: what is restored may have an old time, and a future one is a time like others.
+are_recorded() { # FOLDER RECORD: whether `files` are all that is recorded, with the same times
+  local file recorded=()
+  for file in "$2"/**; do
+    [[ -d $file ]] || recorded+=("$file")
+  done
+  [[ ${#files[@]} == "${#recorded[@]}" ]] || return 1
+  for file in "${files[@]}"; do
+    [[ -e $2/$file && ! $1/$file -nt $2/$file && ! $1/$file -ot $2/$file ]] || return 1
+  done
 }
