@@ -11,6 +11,7 @@ sources() { # FOLDER MODULE...; sets `files`, with names in that folder
       [[ ! -f $file ]] || files+=("${file#"$1/"}")
     done
   done
+  shopt -u nullglob
 }
 
 # Equal times, not older ones: what is restored may have an old time, and a future one is a time like others.

@@ -1,6 +1,7 @@
 package container;
 
 import static syscalls.Failure.inOneLine;
+import static syscalls.Launcher.asTyped;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,22 +29,23 @@ public final class Container {
                 .setExpandAtFiles(false)
                 .setParameterExceptionHandler(Container::badUsage)
                 .setExecutionExceptionHandler(Container::failed)
-                .execute(args));
+                .execute(asTyped(args)));
     }
 
-    /** One line; and 125, as from docker, unless there was nothing to run at all. */
+    /** One line, and how to use it where no subcommand is named. */
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         System.err.println("container: " + inOneLine(e));
         if (command.getCommand() instanceof Container) {
             command.usage(System.err);
-            return 2;
         }
-        return 125;
+        return 2;
     }
 
     private static int failed(Exception e, CommandLine command, ParseResult arguments) {
         System.err.println("container: " + inOneLine(e));
-        return e instanceof SyscallException failure ? failure.exitStatus() : 125;
+        return e instanceof SyscallException failure
+                ? failure.exitStatus()
+                : e instanceof IllegalArgumentException ? 2 : 125;
     }
 }

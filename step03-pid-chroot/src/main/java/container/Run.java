@@ -16,12 +16,8 @@ import picocli.CommandLine.Parameters;
 /** `run`: the parent, on the host's side. */
 @Command(name = "run", description = "Run a command in a container.")
 final class Run implements Callable<Integer> {
-    @Option(
-            names = "--rootfs",
-            paramLabel = "DIR",
-            description = "Its root directory (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:LAB_HOME:-/var/lib/lab}/rootfs")
-    Path rootfs;
+    @Option(names = "--rootfs", paramLabel = "DIR", description = "Its root directory (default: LAB_HOME/rootfs).")
+    Path rootfs = Path.of(System.getenv().getOrDefault("LAB_HOME", "/var/lib/lab"), "rootfs");
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The command and its arguments.")
     List<String> command;

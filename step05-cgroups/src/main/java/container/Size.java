@@ -9,10 +9,10 @@ import picocli.CommandLine.TypeConversionException;
 final class Size implements ITypeConverter<Long> {
     @Override
     public Long convert(String text) {
-        Matcher size = Pattern.compile("([1-9]\\d{0,9})([bkmg]?)").matcher(text.toLowerCase());
+        Matcher size = Pattern.compile("([1-9]\\d{0,9})([bkmgBKMG]?)").matcher(text);
         if (!size.matches()) {
             throw new TypeConversionException("'" + text + "' is no size; write a number and b, k, m or g, as in 100m");
         }
-        return Long.parseLong(size.group(1)) << 10 * "bkmg".indexOf(size.group(2));
+        return Math.multiplyExact(Long.parseLong(size.group(1)), 1L << 10 * ("bkmgBKMG".indexOf(size.group(2)) % 4));
     }
 }

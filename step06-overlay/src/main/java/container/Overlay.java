@@ -23,7 +23,7 @@ final class Overlay implements AutoCloseable {
     Overlay(List<Path> layers, boolean keep) throws IOException {
         List<String> lowerdir = new ArrayList<>();
         for (Path layer : layers) {
-            if (!Files.isDirectory(layer)) {
+            if (!layer.toFile().isDirectory()) {
                 throw new IOException("--layer " + layer + ": no such directory; ./lab rootfs makes one");
             }
             lowerdir.add(0, escape(layer.toRealPath())); // the kernel wants the highest first

@@ -4,6 +4,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.regex.Pattern;
 
 /** What a program tells its user of an exception. */
 public final class Failure {
@@ -23,7 +24,14 @@ public final class Failure {
                 message = "Java can start no thread, or has no memory: " + cause.getMessage();
             }
         }
-        return message.replace("\n", "\\n").replace("\r", "\\r");
+        return printable(message);
+    }
+
+    /** In one line, and a byte that is no UTF-8 (a lone surrogate, see {@link Launcher#asTyped}) as \xE9. */
+    static String printable(String text) {
+        return Pattern.compile("[\uDC80-\uDCFF]")
+                .matcher(text.replace("\n", "\\n").replace("\r", "\\r"))
+                .replaceAll(b -> "\\\\x" + Integer.toHexString(b.group().charAt(0) & 0xff));
     }
 
     private static String matter(FileSystemException failure) {

@@ -1,28 +1,30 @@
 package syscalls;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static syscalls.Linux.EINTR;
+import static syscalls.Linux.ESRCH;
 import static syscalls.Linux.LIBC;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGDEF;
 import static syscalls.Linux.POSIX_SPAWN_SETSIGMASK;
 import static syscalls.Linux.PR_SET_PDEATHSIG;
 import static syscalls.Linux.P_PID;
 import static syscalls.Linux.RUNTIME;
+import static syscalls.Linux.SIGCHLD;
 import static syscalls.Linux.SIGINT;
 import static syscalls.Linux.SIGKILL;
 import static syscalls.Linux.SIGQUIT;
 import static syscalls.Linux.SIGTTOU;
+import static syscalls.Linux.SIG_DFL;
 import static syscalls.Linux.SIG_IGN;
 import static syscalls.Linux.SIZEOF_POSIX_SPAWNATTR_T;
 import static syscalls.Linux.SIZEOF_SIGINFO_T;
+import static syscalls.Linux.SYS_pidfd_open;
+import static syscalls.Linux.SYS_pidfd_send_signal;
 import static syscalls.Linux.WEXITED;
 import static syscalls.Linux.WNOWAIT;
 import static syscalls.Linux.check;
 import static syscalls.Linux.closeOnExec;
 import static syscalls.Linux.errno;
 import static syscalls.Linux.getpid;
-import static syscalls.Linux.kill;
 import static syscalls.Linux.newSignalSet;
 
 import java.io.IOException;
@@ -30,10 +32,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 
@@ -48,8 +52,12 @@ public final class Launcher {
     /** The status of a JVM that fails before main; this program never ends with it. */
     private static final int JVM_FAILED = 1 << 8;
 
-    /** The process that was started and not yet waited for, or 0. */
-    private static int child;
+    /** What a JVM takes options from, other than its command line: they are for the JVM that the user starts. */
+    private static final Pattern OPTIONS_OF_A_JVM =
+            Pattern.compile("(?s)(JAVA_TOOL_OPTIONS|JDK_JAVA_OPTIONS|_JAVA_OPTIONS)=.*");
+
+    /** The process that was started, whether it has ended or not (pidfd_open(2)): a PID would be another's some day. */
+    private static int child = -1;
 
     private static boolean ending;
     private static boolean inForeground;
@@ -96,8 +104,8 @@ public final class Launcher {
     }
 
     private static void killChild() {
-        if (child != 0) {
-            kill(child, SIGKILL);
+        if (child != -1) {
+            LIBC.syscall(SYS_pidfd_send_signal, child, SIGKILL, 0, 0, 0); // ESRCH if it has ended
         }
     }
 
@@ -111,22 +119,29 @@ public final class Launcher {
      * @throws SyscallException ENOENT, EACCES … as for {@link Linux#execvpe}; EAGAIN at a limit on processes; ENOMEM
      */
     public static synchronized int spawn(List<String> command) {
-        String[] argv = command.toArray(String[]::new);
-        String[] envp =
-                System.getenv().entrySet().stream().map(Object::toString).toArray(String[]::new);
+        String name = command.get(0);
+        isThisProgram = name.equals(THIS_PROGRAM);
+        List<String> environment = Words.ofThisProcess("environ");
+        environment.removeIf(
+                variable -> isThisProgram && OPTIONS_OF_A_JVM.matcher(variable).matches());
         inForeground = LIBC.tcgetpgrp(0) == LIBC.getpgrp();
+        LIBC.signal(SIGCHLD, SIG_DFL); // where it is ignored the kernel waits for our children itself: ECHILD
         closeOnExec();
         int[] pid = new int[1];
-        int errno = LIBC.posix_spawnp(pid, argv[0], null, attributes(), argv, envp);
+        int errno = LIBC.posix_spawnp(
+                pid, Words.inMemory(name), null, attributes(), Words.inMemory(command), Words.inMemory(environment));
         if (errno != 0) {
-            throw SyscallException.ofCommand("posix_spawnp", argv[0], command, errno);
+            throw SyscallException.ofCommand("posix_spawnp", name, command, errno);
         }
-        child = pid[0];
-        isThisProgram = argv[0].equals(THIS_PROGRAM);
+        child = (int) LIBC.syscall(SYS_pidfd_open, pid[0], 0, 0, 0, 0);
+        if (child == -1) {
+            LIBC.kill(pid[0], SIGKILL); // nobody has waited for it yet: the PID is its own
+            throw new SyscallException("pidfd_open", errno(), pid[0]);
+        }
         if (ending) {
             killChild();
         }
-        return child;
+        return pid[0];
     }
 
     /** As system(3) does it: from now on this process ignores Ctrl-C and Ctrl-\, and the command does not. */
@@ -160,10 +175,7 @@ public final class Launcher {
             result = LIBC.waitpid(pid, status, 0);
         } while (result == -1 && errno() == EINTR);
         check(result, "waitpid", pid);
-        synchronized (Launcher.class) {
-            child = 0;
-        }
-        if (inForeground) {
+        if (inForeground && hasGone(LIBC.tcgetpgrp(0))) {
             // A shell gives the terminal back when it ends, but not to a process group outside its PID namespace.
             LIBC.signal(SIGTTOU, SIG_IGN);
             LIBC.tcsetpgrp(0, LIBC.getpgrp());
@@ -174,6 +186,11 @@ public final class Launcher {
         }
         int signal = status[0] & 0x7f;
         return signal == 0 ? status[0] >> 8 & 0xff : 128 + signal;
+    }
+
+    /** A group that lives is somebody else's: of a command, say, that our user has started after Ctrl-Z and bg. */
+    private static boolean hasGone(int group) {
+        return group > 0 && LIBC.kill(-group, 0) == -1 && errno() == ESRCH;
     }
 
     /** Waits for a child to end, leaves it to {@link #waitpid}, and says whether its last program had this name. */
@@ -200,11 +217,12 @@ public final class Launcher {
      */
     public static List<String> thisProgram(Class<?> main, Object... arguments) {
         // The class-data archive knows the jar by its whole path.
-        Path jar =
-                Path.of(System.getProperty("java.class.path")).toAbsolutePath().normalize();
+        String classPath = System.getProperty("java.class.path");
+        Path jar = Path.of(classPath).toAbsolutePath().normalize();
         List<String> command = new ArrayList<>(List.of(THIS_PROGRAM));
         command.addAll(ownOptions(jar));
-        command.addAll(List.of("-D" + PARENT + "=" + getpid(), "-cp", "" + jar, main.getName()));
+        command.add("-D" + PARENT + "=" + getpid());
+        command.addAll(List.of("-cp", Files.exists(jar) ? jar.toString() : classPath, main.getName()));
         for (Object argument : arguments) {
             if (argument instanceof List<?> list) {
                 list.forEach(element -> command.add(element.toString()));
@@ -215,22 +233,30 @@ public final class Launcher {
         return command;
     }
 
+    /**
+     * A program's arguments, as main got them, but with those of Java's strings that are not ASCII as they were typed,
+     * whatever the locale and their bytes; a byte that is no UTF-8 is a lone surrogate, which {@link #spawn} and
+     * {@link Linux#execvpe} make the same byte again.
+     */
+    public static String[] asTyped(String[] arguments) {
+        if (Arrays.stream(arguments).allMatch(argument -> argument.chars().allMatch(c -> c < 0x80))) {
+            return arguments;
+        }
+        List<String> words = Words.ofThisProcess("cmdline");
+        return words.subList(words.size() - arguments.length, words.size()).toArray(String[]::new);
+    }
+
     /** Of this JVM (java(1)), but for a debugger's; where it has none, those that the build put beside the jar. */
     private static List<String> ownOptions(Path jar) {
         List<String> options = new ArrayList<>();
-        try {
-            for (String word :
-                    Files.readString(Path.of("/proc/self/cmdline"), ISO_8859_1).split("\0")) {
-                if (word.matches("-jar|-cp|-classpath|--class-path.*")) {
-                    break;
-                } else if (!word.matches("-(agent|javaagent|Xrun).*")) {
-                    options.add(new String(word.getBytes(ISO_8859_1), UTF_8));
-                }
+        List<String> words = Words.ofThisProcess("cmdline");
+        for (String word : words.subList(1, words.size())) {
+            if (word.matches("-jar|-cp|-classpath|--class-path.*")) {
+                break;
+            } else if (!word.matches("-(agent|javaagent|Xrun).*")) {
+                options.add(word);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
-        options.remove(0); // java
         Path beside = Path.of(jar.toString().replaceAll("\\.jar$", "") + ".options");
         return options.isEmpty() && Files.exists(beside) ? List.of("@" + beside) : options;
     }
@@ -247,7 +273,7 @@ public final class Launcher {
         try {
             if (parent != null
                     && !Files.readString(Path.of("/proc/self/status")).contains("\nPPid:\t" + parent + "\n")) {
-                kill(getpid(), SIGKILL);
+                LIBC.kill(getpid(), SIGKILL);
                 System.exit(128 + SIGKILL); // PID 1 cannot kill itself
             }
         } catch (IOException e) {

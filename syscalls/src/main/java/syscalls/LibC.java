@@ -53,5 +53,10 @@ public interface LibC extends UnixLibC {
     int tcsetpgrp(int fd, int group);
 
     /** Returns the error number itself, and leaves errno alone (posix_spawn(3)). */
-    int posix_spawnp(int[] pid, String file, Pointer fileActions, Pointer attributes, String[] argv, String[] envp);
+    int posix_spawnp(int[] pid, Pointer file, Pointer fileActions, Pointer attributes, Pointer argv, Pointer envp);
+
+    /** JNR-POSIX's takes Java strings: these may be of any bytes. */
+    int execve(Pointer path, Pointer argv, Pointer envp);
+
+    int access(Pointer path, int mode);
 }

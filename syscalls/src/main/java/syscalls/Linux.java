@@ -46,6 +46,7 @@ public final class Linux {
     static final int O_NONBLOCK = 0x800;
     static final int O_CLOEXEC = 0x8_0000;
     static final int AT_REMOVEDIR = 0x200;
+    static final int F_OK = 0;
     static final int LOCK_EX = 2; // <sys/file.h>; flock(2)
     static final int LOCK_NB = 4;
     static final int DT_DIR = 4; // <dirent.h>; readdir(3)
@@ -66,7 +67,9 @@ public final class Linux {
     static final int SIGINT = 2;
     static final int SIGQUIT = 3;
     static final int SIGKILL = 9;
+    static final int SIGCHLD = 17;
     static final int SIGTTOU = 22;
+    static final long SIG_DFL = 0;
     static final long SIG_IGN = 1;
     static final int SIZEOF_SIGSET_T = 128;
 
@@ -94,6 +97,9 @@ public final class Linux {
     static final LibC LIBC;
     static final Runtime RUNTIME;
 
+    /** Whether this is a user namespace of its own (user_namespaces(7), uid_map); asked while there is a /proc. */
+    static final boolean HAS_OWN_USERS = hasOwnUsers();
+
     static {
         // JNR's generated stubs may free a String[] argument during the call (jnr-ffi issue 358), take more time to
         // start than its reflection does, and know not all types of JNR-POSIX.
@@ -105,6 +111,14 @@ public final class Linux {
     }
 
     private Linux() {}
+
+    private static boolean hasOwnUsers() {
+        try {
+            return !Files.readString(Path.of("/proc/self/uid_map")).strip().matches("0 +0 +4294967295");
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     /**
      * Where standard input, output or error was closed when this program was started, the first files that the JVM opens
@@ -225,7 +239,7 @@ public final class Linux {
      * first. One is looked for when the one before has been unmounted, for it may have covered it.
      */
     public static Iterable<Path> endedProcs(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
+        if (!directory.toFile().exists()) {
             return List.of();
         }
         Path root = directory.toRealPath();
@@ -345,20 +359,22 @@ public final class Linux {
      *     directory), ENOEXEC, E2BIG; otherwise this method does not return
      */
     public static void execvpe(List<String> command, Map<String, String> environment) {
-        String[] argv = command.toArray(String[]::new);
-        String[] envp = environment.entrySet().stream().map(Object::toString).toArray(String[]::new);
+        Pointer argv = Words.inMemory(command);
+        Pointer envp = Words.inMemory(
+                environment.entrySet().stream().map(Object::toString).toList());
+        String name = command.get(0);
         closeOnExec();
         check(LIBC.sigprocmask(SIG_SETMASK, newSignalSet(), null), "sigprocmask", SIG_SETMASK);
 
-        String path =
-                argv[0].isEmpty() || argv[0].contains("/") ? "" : environment.getOrDefault("PATH", "/bin:/usr/bin");
-        String tried = argv[0];
+        String path = name.isEmpty() || name.contains("/") ? "" : environment.getOrDefault("PATH", "/bin:/usr/bin");
+        String tried = name;
         int error = ENOENT;
         for (String directory : path.split(":", -1)) {
-            String candidate = directory.isEmpty() ? argv[0] : directory + "/" + argv[0];
-            LIBC.execve(candidate, argv, envp);
+            String candidate = directory.isEmpty() ? name : directory + "/" + name;
+            Pointer file = Words.inMemory(candidate);
+            LIBC.execve(file, argv, envp);
             int failure = errno();
-            if (path.isEmpty() || Files.exists(Path.of(candidate))) {
+            if (path.isEmpty() || LIBC.access(file, F_OK) == 0) {
                 tried = candidate;
                 error = failure;
                 if (failure != EACCES) {
@@ -377,13 +393,6 @@ public final class Linux {
     /** A sigset_t with no signal in it; signal n is bit n - 1. */
     static Pointer newSignalSet() {
         return Memory.allocateDirect(RUNTIME, SIZEOF_SIGSET_T, true);
-    }
-
-    /** kill(2); a process that has ended already (ESRCH) is no error. */
-    static void kill(int pid, int signal) {
-        if (LIBC.kill(pid, signal) == -1 && errno() != ESRCH) {
-            throw new SyscallException("kill", errno(), pid, signal);
-        }
     }
 
     static int check(int result, String call, Object... arguments) {

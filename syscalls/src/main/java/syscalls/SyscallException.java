@@ -1,6 +1,9 @@
 package syscalls;
 
-import java.nio.file.Files;
+import static syscalls.Linux.F_OK;
+import static syscalls.Linux.HAS_OWN_USERS;
+import static syscalls.Linux.LIBC;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +38,7 @@ public final class SyscallException extends RuntimeException {
         super(call + arguments.stream().map(SyscallException::show).collect(Collectors.joining(", ", "(", "): "))
                 + Errno.valueOf(errno).name()
                 + " ("
-                + Linux.LIBC.strerror(errno)
+                + LIBC.strerror(errno)
                 + ")"
                 + (cause == null ? "" : ": " + cause));
         this.call = call;
@@ -47,12 +50,12 @@ public final class SyscallException extends RuntimeException {
     static SyscallException ofCommand(String call, String path, List<String> command, int errno) {
         List<?> arguments = List.of(path, new Quoted(command));
         if (errno == Errno.ENOENT.intValue()) {
-            String cause = path.contains("/") && Files.exists(Path.of(path))
+            String cause = path.contains("/") && LIBC.access(Words.inMemory(path), F_OK) == 0
                     ? "the program is there, but not its loader or #! interpreter"
                     : "no such command here";
             return new SyscallException(call, arguments, errno, COMMAND_NOT_FOUND, cause);
         }
-        if (path.contains("/") && Files.isDirectory(Path.of(path))) {
+        if (path.contains("/") && LIBC.access(Words.inMemory(path + "/."), F_OK) == 0) {
             String cause = "a directory is no command; name a program in it";
             return new SyscallException(call, arguments, errno, CONTAINER_FAILED, cause);
         }
@@ -89,7 +92,7 @@ public final class SyscallException extends RuntimeException {
         if (!(argument instanceof String || argument instanceof Path)) {
             return "" + argument;
         }
-        String text = argument.toString().replace("\n", "\\n");
+        String text = Failure.printable(argument.toString());
         return '"'
                 + (text.length() > LONG ? text.substring(0, LONG) + "… " + text.length() + " characters" : text)
                 + '"';
@@ -99,7 +102,9 @@ public final class SyscallException extends RuntimeException {
         Errno error = Errno.valueOf(errno);
         return switch (call + " " + error.name()) {
             case "unshare EPERM", "sethostname EPERM", "chroot EPERM", "mount EPERM", "umount2 EPERM" ->
-                "only root may do this; run it with sudo";
+                HAS_OWN_USERS
+                        ? "root of a user namespace is not the machine's root (/proc/self/uid_map), and may not"
+                        : "only root may do this; run it with sudo";
             case "unshare EINVAL" -> "this kernel lacks the namespace";
             case "unshare ENOSPC" -> "a limit in /proc/sys/user/max_*_namespaces is reached";
             case "chroot ENOENT" -> "there is no root file system; ./lab rootfs makes one";

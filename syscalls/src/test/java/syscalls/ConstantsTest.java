@@ -37,6 +37,7 @@ class ConstantsTest {
             O_NONBLOCK           00004000    00004000
             O_CLOEXEC            02000000    02000000
             AT_REMOVEDIR         0x200       0x200
+            F_OK                 0           0
             LOCK_EX              2           2
             LOCK_NB              4           4
             DT_DIR               4           4
@@ -51,7 +52,9 @@ class ConstantsTest {
             SIGINT               2           2
             SIGQUIT              3           3
             SIGKILL              9           9
+            SIGCHLD              17          17
             SIGTTOU              22          22
+            SIG_DFL              0           0
             SIG_IGN              1           1
             ENOENT               2           2
             ESRCH                3           3
