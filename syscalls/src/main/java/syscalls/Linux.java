@@ -106,7 +106,10 @@ public final class Linux {
         System.setProperty("jnr.ffi.asm.enabled", "false");
         LIBC = LibraryLoader.create(LibC.class).load("libc.so.6"); // its whole name: for "c" JNR would search /lib
         RUNTIME = Runtime.getRuntime(LIBC);
-        newSignalSet(); // JNR starts a thread when it first allocates memory; after unshare(CLONE_NEWPID) it could not
+        // JNR starts a thread when it first allocates memory: after unshare(CLONE_NEWPID) it could not. And after
+        // chroot
+        // this class could not be found, where it is not in a jar.
+        Words.inMemory(List.of());
         closeFilesOfTheJvmOnExec();
     }
 

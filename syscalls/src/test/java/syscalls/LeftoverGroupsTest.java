@@ -55,7 +55,9 @@ class LeftoverGroupsTest {
         Leftovers.removeGroups(prefix);
 
         assertThat(group).doesNotExist();
-        assertThat(forking.waitFor()).isEqualTo(137);
+        assertThat(forking.waitFor())
+                .as("killed, or it could not fork any more")
+                .isIn(137, 2);
         assertThat(sleeping.waitFor()).isEqualTo(137);
     }
 
