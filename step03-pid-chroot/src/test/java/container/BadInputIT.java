@@ -18,19 +18,20 @@ class BadInputIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "no such root file system| chroot(\"/no/such\"): ENOENT | --rootfs /no/such true",
-                "a file as one           | chroot(\"/etc/passwd\"): ENOTDIR | --rootfs /etc/passwd true",
-                "a directory as command  | a directory is no command | /proc",
-                "an unknown option       | Unknown option: '--no-such' | --no-such true",
-                "no command              | Missing required parameter: 'COMMAND' | "
+                "no such root file system| 125 | chroot(\"/no/such\"): ENOENT | --rootfs /no/such true",
+                "none at all             | 125 | chroot(\"\"): ENOENT | --rootfs= true",
+                "a file as one           | 125 | chroot(\"/etc/passwd\"): ENOTDIR | --rootfs /etc/passwd true",
+                "a directory as command  | 125 | a directory is no command | /proc",
+                "an unknown option       | 2   | Unknown option: '--no-such' | --no-such true",
+                "no command              | 2   | Missing required parameter: 'COMMAND' | "
             })
-    void isOneLineAnd125AndLeavesNothing(String what, String line, String arguments) throws Exception {
+    void isOneLineAndLeavesNothing(String what, int exit, String line, String arguments) throws Exception {
         try (Host host = new Host(Program.ofJar(Path.of(System.getProperty("jar"))))) {
             List<String> mounts = host.init().mounts();
 
             Result result = host.run(arguments == null ? new String[0] : arguments.split(" "));
 
-            assertThat(result.exit()).isEqualTo(125);
+            assertThat(result.exit()).isEqualTo(exit);
             assertThat(result.out()).isEmpty();
             assertThat(result.err().lines().filter(printed -> !printed.matches("(Running|Limits) .*")))
                     .singleElement()

@@ -128,8 +128,12 @@ public final class Launcher {
         LIBC.signal(SIGCHLD, SIG_DFL); // where it is ignored the kernel waits for our children itself: ECHILD
         closeOnExec();
         int[] pid = new int[1];
-        int errno = LIBC.posix_spawnp(
-                pid, Words.inMemory(name), null, attributes(), Words.inMemory(command), Words.inMemory(environment));
+        Pointer file = Words.inMemory(name);
+        Pointer attributes = attributes();
+        Pointer argv = Words.inMemory(command);
+        Pointer envp = Words.inMemory(environment);
+        int errno = LIBC.posix_spawnp(pid, file, null, attributes, argv, envp);
+        Words.inUse(file, attributes, argv, envp);
         if (errno != 0) {
             throw SyscallException.ofCommand("posix_spawnp", name, command, errno);
         }
@@ -155,8 +159,10 @@ public final class Launcher {
         Pointer attributes = Memory.allocateDirect(RUNTIME, SIZEOF_POSIX_SPAWNATTR_T);
         LIBC.posix_spawnattr_init(attributes);
         LIBC.posix_spawnattr_setflags(attributes, (short) (POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
-        LIBC.posix_spawnattr_setsigmask(attributes, newSignalSet()); // none blocked; every Java thread blocks SIGQUIT
+        Pointer none = newSignalSet(); // blocked: every Java thread blocks SIGQUIT
+        LIBC.posix_spawnattr_setsigmask(attributes, none);
         LIBC.posix_spawnattr_setsigdefault(attributes, heeded);
+        Words.inUse(none, heeded);
         return attributes;
     }
 
@@ -200,6 +206,7 @@ public final class Launcher {
         do {
             result = LIBC.waitid(P_PID, pid, info, WEXITED | WNOWAIT);
         } while (result == -1 && errno() == EINTR);
+        Words.inUse(info);
         try {
             return result == 0
                     && Files.readString(Path.of("/proc", "" + pid, "comm")).equals(name + "\n");

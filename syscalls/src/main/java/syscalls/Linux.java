@@ -377,7 +377,8 @@ public final class Linux {
             Pointer file = Words.inMemory(candidate);
             LIBC.execve(file, argv, envp);
             int failure = errno();
-            if (path.isEmpty() || LIBC.access(file, F_OK) == 0) {
+            Words.inUse(file, argv, envp);
+            if (path.isEmpty() || Words.isFile(candidate)) {
                 tried = candidate;
                 error = failure;
                 if (failure != EACCES) {

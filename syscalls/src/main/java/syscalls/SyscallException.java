@@ -1,6 +1,5 @@
 package syscalls;
 
-import static syscalls.Linux.F_OK;
 import static syscalls.Linux.HAS_OWN_USERS;
 import static syscalls.Linux.LIBC;
 
@@ -50,12 +49,12 @@ public final class SyscallException extends RuntimeException {
     static SyscallException ofCommand(String call, String path, List<String> command, int errno) {
         List<?> arguments = List.of(path, new Quoted(command));
         if (errno == Errno.ENOENT.intValue()) {
-            String cause = path.contains("/") && LIBC.access(Words.inMemory(path), F_OK) == 0
+            String cause = path.contains("/") && Words.isFile(path)
                     ? "the program is there, but not its loader or #! interpreter"
                     : "no such command here";
             return new SyscallException(call, arguments, errno, COMMAND_NOT_FOUND, cause);
         }
-        if (path.contains("/") && LIBC.access(Words.inMemory(path + "/."), F_OK) == 0) {
+        if (path.contains("/") && Words.isFile(path + "/.")) {
             String cause = "a directory is no command; name a program in it";
             return new SyscallException(call, arguments, errno, CONTAINER_FAILED, cause);
         }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -72,6 +73,19 @@ final class Words {
         Pointer memory = Memory.allocateDirect(Linux.RUNTIME, bytes.length + 1, true);
         memory.put(0, bytes, 0, bytes.length);
         return memory;
+    }
+
+    /** Whether there is such a file; a symbolic link is followed: access(2). */
+    static boolean isFile(String path) {
+        Pointer memory = inMemory(path);
+        boolean there = Linux.LIBC.access(memory, Linux.F_OK) == 0;
+        inUse(memory);
+        return there;
+    }
+
+    /** To be called after a call that is given such memory: JNR reads its address, and lets it be collected. */
+    static void inUse(Pointer... memory) {
+        Reference.reachabilityFence(memory);
     }
 
     /** As execve(2) wants them: pointers to them, and a null pointer, in one piece of memory. */

@@ -84,6 +84,20 @@ public final class Checks {
                     Checks::terminalBack),
             new Check(
                     1,
+                    "background",
+                    "after Ctrl-Z and bg, run leaves the terminal to others",
+                    "waitpid: tcsetpgrp only if the group in the foreground has gone",
+                    "tcgetpgrp(3), DESCRIPTION",
+                    Checks::background),
+            new Check(
+                    1,
+                    "foreground",
+                    "after Ctrl-Z and fg, the command has the terminal again",
+                    "spawn: the inherited terminal and process group",
+                    "credentials(7), Process group ID and session ID",
+                    Checks::foreground),
+            new Check(
+                    1,
                     "window-size",
                     "the command learns of a new window size",
                     "spawn: the inherited terminal",
@@ -390,6 +404,44 @@ public final class Checks {
             }
         }
         return "the script that called run reads on";
+    }
+
+    private static String background(Host host) throws IOException {
+        String[] shell = {"sh", "-c", "trap 'exit 0' USR1; echo rea''dy; while :; do sleep 0.1; done"};
+        try (Running running = host.terminal("exec bash --norc -i")) {
+            stop(host, running, shell);
+            Proc command = running.command(shell);
+            running.type("bg; cat\n");
+            Proc cat = running.command("cat");
+            new ProcessBuilder("kill", "-USR1", "" + command.pid())
+                    .start()
+                    .onExit()
+                    .join();
+            waitUntil("the command and run end", () -> running.runs().isEmpty());
+            running.type("hello\n");
+            try {
+                running.awaitOutput("hello\r\nhello");
+            } catch (CheckFailure e) {
+                throw new CheckFailure("cat, in the foreground when the command ended, reads no more; its state is "
+                        + cat.status("State"));
+            }
+        }
+        return "cat went on reading";
+    }
+
+    private static String foreground(Host host) throws IOException {
+        String[] shell = {"sh", "-c", "echo rea''dy; read x; echo re''ad $x; exit 0"};
+        try (Running running = host.terminal("exec bash --norc -i")) {
+            stop(host, running, shell);
+            running.type("fg\n").type("hello\n").awaitOutput("read hello");
+        }
+        return "it read what was typed";
+    }
+
+    /** Runs a command in a shell on a terminal, and types Ctrl-Z: it stops run; PID 1 of a container is not stopped. */
+    private static void stop(Host host, Running shell, String... command) throws IOException {
+        shell.type(host.typed(command) + "\n").awaitOutput("ready");
+        shell.type("\u001a").awaitOutput("Stopped");
     }
 
     private static String windowSize(Host host) throws IOException {

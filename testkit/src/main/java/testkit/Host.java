@@ -196,13 +196,17 @@ public final class Host implements AutoCloseable {
 
     /** The same from a shell script, which goes on after it. */
     public Running startOnTerminal(String before, String[] arguments, String after) throws IOException {
+        return start(enter(List.of("script", "-q", "-e", "-f", "-c", before + typed(arguments) + after, "/dev/null")));
+    }
+
+    /** {@code run} with these arguments, as one types it in a shell. */
+    String typed(String... arguments) {
         List<String> command = new ArrayList<>(program.command());
         command.add("run");
         command.addAll(List.of(arguments));
-        String quoted = command.stream()
+        return command.stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")
-                .collect(Collectors.joining(" ", before, after));
-        return start(enter(List.of("script", "-q", "-e", "-f", "-c", quoted, "/dev/null")));
+                .collect(Collectors.joining(" "));
     }
 
     /**

@@ -75,12 +75,19 @@ public final class Running implements AutoCloseable {
 
     /** The program's own process: `run`. */
     public Proc run() {
-        return find(
-                "the program starts",
-                proc -> proc.namespace("pid").equals(init.namespace("pid"))
-                        && !proc.cmdline().isEmpty()
-                        && proc.cmdline().contains("run")
-                        && proc.cmdline().get(0).endsWith("java"));
+        return find("the program starts", this::isRun);
+    }
+
+    /** All of them that run now. */
+    List<Proc> runs() {
+        return new Proc(process.pid()).descendants().filter(this::isRun).toList();
+    }
+
+    private boolean isRun(Proc proc) {
+        return proc.namespace("pid").equals(init.namespace("pid"))
+                && !proc.cmdline().isEmpty()
+                && proc.cmdline().contains("run")
+                && proc.cmdline().get(0).endsWith("java");
     }
 
     /** The command inside, when it has become it. */

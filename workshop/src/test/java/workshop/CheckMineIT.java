@@ -147,7 +147,7 @@ class CheckMineIT {
                 .contains("likely missing: chdir(\"/\") after chroot\n")
                 .contains("manual: chroot(2), DESCRIPTION\n")
                 .contains("a hint: ./lab hint 3 working-directory\n")
-                .endsWith("\n1 of 19 checks failed.\n");
+                .endsWith("\n1 of 21 checks failed.\n");
         assertThat(result.error()).isEmpty();
         assertThat(result.status()).isEqualTo(1);
         JsonNode last = new ObjectMapper()
@@ -168,7 +168,7 @@ class CheckMineIT {
         assertThat(result.output())
                 .contains("\nNOT OK 3 pid-1: ", "waited 10 s in vain until the command [sleep, 1000] runs")
                 .contains(
-                        "\n1 of 19 checks failed. It hangs, so these were not tried: root, working-directory, proc, ");
+                        "\n1 of 21 checks failed. It hangs, so these were not tried: root, working-directory, proc, ");
         assertThat(result.status()).isEqualTo(1);
         assertNothingLeft(result);
     }
@@ -245,7 +245,7 @@ class CheckMineIT {
                     .contains(RUN + ":" + line + ": cannot find symbol")
                     .doesNotContain("Checking");
             Files.writeString(source, solution);
-            Running.waitUntil("it checks", () -> Files.readString(printed).contains("All 10 checks passed."));
+            Running.waitUntil("it checks", () -> Files.readString(printed).contains("All 12 checks passed."));
             Running.waitUntil("status knows", () -> CheckResult.last(new MyContainer(copy))
                     .isPresent());
             Files.writeString(
