@@ -367,7 +367,9 @@ public final class Linux {
                 environment.entrySet().stream().map(Object::toString).toList());
         String name = command.get(0);
         closeOnExec();
-        check(LIBC.sigprocmask(SIG_SETMASK, newSignalSet(), null), "sigprocmask", SIG_SETMASK);
+        Pointer none = newSignalSet();
+        check(LIBC.sigprocmask(SIG_SETMASK, none, null), "sigprocmask", SIG_SETMASK);
+        Words.inUse(none);
 
         String path = name.isEmpty() || name.contains("/") ? "" : environment.getOrDefault("PATH", "/bin:/usr/bin");
         String tried = name;

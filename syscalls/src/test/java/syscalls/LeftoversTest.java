@@ -41,7 +41,7 @@ class LeftoversTest {
     @Test
     void areAlsoWhatAProcessOwnedUntilItWasKilled() throws Exception {
         Path owned = make(ID);
-        Process owner = new ProcessBuilder("flock", owned.toString(), "cat").start();
+        Process owner = new ProcessBuilder("flock", "--close", owned.toString(), "cat").start();
         try {
             owner.getOutputStream().write('\n');
             owner.getOutputStream().flush();
