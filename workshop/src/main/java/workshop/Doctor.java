@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -66,9 +67,9 @@ final class Doctor implements Callable<Integer> {
                     case NOT_OK -> "@|bold,red NOT OK|@";
                     case NOTE -> "@|yellow note  |@";
                 };
-        System.out.printf("%s  %-17s %s%n", Ansi.AUTO.string(verdict), finding.what(), finding.found());
+        System.out.printf(Locale.ROOT, "%s  %-17s %s%n", Ansi.AUTO.string(verdict), finding.what(), finding.found());
         if (!finding.mend().isEmpty()) {
-            System.out.printf("%8s%-17s %s%n", "", "", "-> " + finding.mend());
+            System.out.printf(Locale.ROOT, "%8s%-17s %s%n", "", "", "-> " + finding.mend());
         }
     }
 

@@ -12,9 +12,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,7 +39,7 @@ final class MyContainer {
     }
 
     private static final String NEW = NAME + ".new-";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss", Locale.ROOT);
 
     private final Checkout checkout;
     private final Path folder;
@@ -186,7 +188,7 @@ final class MyContainer {
             return folder.resolveSibling(NEW + "old-" + ProcessHandle.current().pid());
         }
         Path all = Files.createDirectories(folder.resolveSibling(NAME + ".kept"));
-        String name = LocalDateTime.now().format(TIME);
+        String name = LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
         Path kept = all.resolve(name);
         for (int i = 2; Files.exists(kept, NOFOLLOW_LINKS); i++) {
             kept = all.resolve(name + "-" + i);

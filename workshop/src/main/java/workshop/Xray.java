@@ -1,6 +1,7 @@
 package workshop;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -46,9 +47,10 @@ final class Xray implements Callable<Integer> {
                 "Process " + view.pid() + ": " + view.command() + (view.run().isEmpty() ? "" : ", in " + view.run()));
         System.out.println();
         String line = "%s %-" + name + "s  %-" + host + "s  %s";
-        System.out.println(String.format(line, " ", "", "host", "container"));
+        System.out.println(String.format(Locale.ROOT, line, " ", "", "host", "container"));
         for (XrayView.Row row : view.rows()) {
-            String text = String.format(line, row.differs() ? "*" : " ", row.name(), row.host(), row.container());
+            String text = String.format(
+                    Locale.ROOT, line, row.differs() ? "*" : " ", row.name(), row.host(), row.container());
             System.out.println(row.differs() ? Ansi.AUTO.string("@|bold,green " + text + "|@") : text);
         }
         System.out.println();

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -285,7 +286,7 @@ final class XrayLook {
             size /= 1024;
             unit++;
         }
-        return String.format("%.4g", size).replaceAll("\\.0*$|(\\.\\d*?)0+$", "$1") + " "
+        return String.format(Locale.ROOT, "%.4g", size).replaceAll("\\.0*$|(\\.\\d*?)0+$", "$1") + " "
                 + List.of("B", "KiB", "MiB", "GiB", "TiB").get(unit);
     }
 

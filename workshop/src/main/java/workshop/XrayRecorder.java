@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ final class XrayRecorder {
     private XrayRecorder() {}
 
     static Path file(int step) {
-        return Lab.checkout().resolve("docs/xray").resolve(String.format("step%02d.json", step));
+        return Lab.checkout().resolve("docs/xray").resolve(String.format(Locale.ROOT, "step%02d.json", step));
     }
 
     static List<String> arguments(int step) {

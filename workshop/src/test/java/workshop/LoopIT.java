@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -265,11 +266,11 @@ class LoopIT {
                 .contains("No TODO is left.", "No file is not as the solution.", "Next: ./lab check 4");
         Path last = Files.createDirectories(copy.resolve("my-container/target")).resolve("last-check.json");
         String check = "{\"step\":4,\"passed\":%d,\"of\":21,\"failing\":%s,\"time\":\"2026-01-01T00:00:00Z\"}";
-        Files.writeString(last, check.formatted(20, "\"private-mounts\""));
+        Files.writeString(last, String.format(Locale.ROOT, check, 20, "\"private-mounts\""));
         assertThat(lab("status").output())
                 .contains("Last check: 20 of 21 passed; private-mounts failed first.\n")
                 .endsWith("Next: ./lab hint 4 private-mounts\n");
-        Files.writeString(last, check.formatted(21, "null"));
+        Files.writeString(last, String.format(Locale.ROOT, check, 21, "null"));
         assertThat(lab("status").output()).contains("Last check: 21 of 21 passed.\n", "Next: ./lab start 5\n");
         write(CHILD, "mount", "mount"); // saved since
         assertThat(lab("status").output()).doesNotContain("Last check").contains("Next: ./lab check 4\n");
@@ -354,7 +355,8 @@ class LoopIT {
     @Privileged
     void onAFullDiskTheOldOneStaysAsItWas() throws Exception {
         Path small = Files.createDirectory(directory.resolve("small"));
-        Result result = execute("", "unshare", "-m", "bash", "-ec", """
+        Result result =
+                execute("", "unshare", "-m", "bash", "-ec", String.format(Locale.ROOT, """
                 mount -t tmpfs -o size=1500k none "$0"
                 cp -a step* "$0"
                 lab() { java -Dlab.home="$0" -jar "$copy/workshop/target/lab.jar" "$@"; }
@@ -367,7 +369,7 @@ class LoopIT {
                 tail -n 1 my-container/%1$s
                 cat my-container/STEP
                 ls -d my-container*
-                """.formatted(RUN), small.toString());
+                """, RUN), small.toString());
         assertThat(result.error())
                 .isEqualTo("lab: could not make " + small
                         + "/my-container: No space left on device; the old one is as it was\n");
