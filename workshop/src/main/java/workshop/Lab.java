@@ -1,7 +1,9 @@
 package workshop;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,6 +62,10 @@ public final class Lab implements Runnable {
     /** Where root file systems and containers are kept. */
     static Path home() {
         return Path.of(System.getenv().getOrDefault("LAB_HOME", "/var/lib/lab")).toAbsolutePath();
+    }
+
+    static boolean isRoot() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
     @Override

@@ -2,6 +2,7 @@ package workshop;
 
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -27,10 +28,7 @@ final class Xray implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Proc proc = pid == null
-                ? Containers.newest()
-                        .orElseThrow(() -> new IOException("no container is running; start one: ./lab run 3 sh"))
-                : Containers.of(pid);
+        Proc proc = pid == null ? newest() : Containers.of(pid);
         XrayView view = XrayLook.look(proc);
         if (json) {
             System.out.print(view.toJson());
@@ -38,6 +36,19 @@ final class Xray implements Callable<Integer> {
             print(view);
         }
         return 0;
+    }
+
+    private static Proc newest() throws IOException {
+        Optional<Proc> newest = Containers.newest();
+        if (newest.isPresent()) {
+            return newest.get();
+        }
+        KilledRuns left = KilledRuns.look();
+        throw new IOException(
+                left.processes().isEmpty()
+                        ? "no container is running; start one: ./lab run 3 sh"
+                        : "no container is running, but processes of a run that was killed are left, " + left.pids()
+                                + "; the next ./lab run 5 or 6 ends them");
     }
 
     private static void print(XrayView view) {

@@ -83,8 +83,12 @@ final class XrayRecorder {
         }
     }
 
-    /** This very program, on another host. */
     static Running start(Host host, String... arguments) throws IOException {
+        return lab(host, Stream.concat(Stream.of("xray"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** This very program, on another host. */
+    static Running lab(Host host, String... arguments) throws IOException {
         String classPath = Stream.of(System.getProperty("java.class.path").split(":"))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(":"));
@@ -95,8 +99,7 @@ final class XrayRecorder {
                 "-Dlab.home=" + Lab.checkout(),
                 "-cp",
                 classPath,
-                Lab.class.getName(),
-                "xray"));
+                Lab.class.getName()));
         command.addAll(List.of(arguments));
         return host.execute(command);
     }
