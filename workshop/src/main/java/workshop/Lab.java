@@ -5,6 +5,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,7 @@ public final class Lab implements Runnable {
     boolean help;
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // for libraries: picocli numbers variables of a script for bash
         System.exit(new CommandLine(new Lab())
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)

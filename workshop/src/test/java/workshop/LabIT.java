@@ -246,7 +246,7 @@ class LabIT {
     void numbersAndNamesAreTheSameInAnyLanguage(String language) throws Exception {
         List<String> user =
                 List.of("-Duser.language=" + language.split("-")[0], "-Duser.country=" + language.split("-")[1]);
-        for (String arguments : List.of("hint 1", "diff 5 6")) {
+        for (String arguments : List.of("hint 1", "diff 5 6", "completion")) {
             Result plain = program(arguments.split(" "));
             assertThat(program(user, arguments.split(" "))).as(arguments).isEqualTo(plain);
             assertThat(plain.status()).isZero();
