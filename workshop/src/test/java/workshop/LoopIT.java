@@ -35,10 +35,13 @@ class LoopIT {
     @BeforeAll
     static void copy() throws Exception {
         copy = Files.createDirectory(directory.resolve("copy"));
-        List<String> files = new ArrayList<>(List.of("lab", "mvnw", ".mvn", "workshop/target/lab.jar"));
+        List<String> files = new ArrayList<>(List.of("lab", "mvnw", ".mvn"));
+        for (String built : List.of("jar", "options", "sources")) {
+            files.add("workshop/target/lab." + built);
+        }
         try (Stream<Path> tree = Files.walk(Lab.checkout(), 2)) {
             tree.map(path -> Lab.checkout().relativize(path).toString())
-                    .filter(path -> path.matches("([^/]+/)?pom.xml|[^/]+/src"))
+                    .filter(path -> path.matches("([^/]+/)?pom.xml|[^/]+/src|syscalls/.*[.]options"))
                     .filter(path -> !path.startsWith(MyContainer.NAME))
                     .forEach(files::add);
         }
@@ -327,6 +330,36 @@ class LoopIT {
         assertThat(lab("diff", "mine", "4", "Nonsense").error())
                 .isEqualTo("lab: nothing called Nonsense differs from your code to step 4; what does: nothing;"
                         + " see ./lab diff --help\n");
+    }
+
+    /** As an editor may save it that was used on Windows before. */
+    @Test
+    void lineEndsAreNoWork() throws Exception {
+        lab("start", "4");
+        String plain = lab("status").output();
+        String diff = lab("diff", "mine", "4").output();
+        for (Path file : List.of(Path.of(RUN), Path.of(CHILD))) {
+            write(file.toString(), "\n", "\r\n");
+        }
+
+        assertThat(lab("status").output()).isEqualTo(plain).contains("No file is changed by you.");
+        assertThat(lab("diff", "mine", "4").output()).isEqualTo(diff).contains("\n  -         // TODO: ");
+        assertThat(lab("hint", "4")).isEqualTo(lab("hint", "4", "1"));
+        assertThat(lab("reset").status()).isZero(); // without asking, for nothing gets lost
+        assertThat(kept()).isEmpty();
+
+        lab("catch-up", "4", "--yes");
+        write(RUN, "\n", "\r\n");
+        assertThat(lab("diff", "mine", "4").output()).isEqualTo("Nothing differs.\n");
+        assertThat(lab("build", "mine"))
+                .satisfies(built -> assertThat(built.status()).as(built.error()).isZero());
+        assertThat(copy.resolve("my-container/target/my-container.jar")).exists();
+
+        write(RUN, "unshare(", "unshare(0 | ");
+        assertThat(lab("diff", "4", "mine").output().lines().filter(line -> line.matches("  [+-].*")))
+                .hasSize(2);
+        assertThat(lab("status").output()).contains("not as the solution: Run.java");
+        assertThat(lab("start", "4").error()).contains("Run.java");
     }
 
     @Test
