@@ -90,6 +90,7 @@ class HowItIsStartedIT {
     @ParameterizedTest
     @MethodSource("steps")
     void aWrongCommandLineIsOneLineAnd2(int step) throws IOException {
+        host = new Host();
         for (String arguments : List.of("--no-such true", "", "--no-such", "--rootfs", "--memory 10x true")) {
             Result result =
                     host == null ? sh(step, lab(step) + " " + arguments) : host.execute(lab(step) + " " + arguments);
@@ -101,6 +102,15 @@ class HowItIsStartedIT {
                     .asString()
                     .startsWith("container: ");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 5, 6})
+    void whatLooksLikeAVariableInLabHomeIsItsName(int step) throws IOException {
+        Result result = sh(step, "export LAB_HOME='/no/${sys:user.home}/a${b}c'; exec " + lab(step) + " true");
+
+        assertThat(result.exit()).isEqualTo(125);
+        assertThat(errors(result)).singleElement().asString().contains("/no/${sys:user.home}/a${b}c/rootfs");
     }
 
     /** Where not all of /proc can be seen, as in a container, not even the namespace's root may mount another. */
