@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,8 +63,10 @@ public final class Book {
             System.exit(1);
         }
         System.out.printf(
+                Locale.ROOT,
                 "The book, built in %d s: file://%s%n",
-                Duration.between(start, Instant.now()).toSeconds(), book.output.resolve("index.html"));
+                Duration.between(start, Instant.now()).toSeconds(),
+                book.output.resolve("index.html"));
     }
 
     private void build() throws IOException {
@@ -109,7 +112,8 @@ public final class Book {
         Slides slides = new Slides(checkout.resolve("docs/style"), output.resolve("slides"), site.styleSheet());
         Path handouts = Files.createDirectories(output.resolve("handouts"));
         for (Page step : steps) {
-            System.out.printf("        slides and handout: %s%n", step.name().replace(".html", ""));
+            System.out.printf(
+                    Locale.ROOT, "        slides and handout: %s%n", step.name().replace(".html", ""));
             File chapter = chapters.directory()
                     .resolve(step.name().replace(".html", ".adoc"))
                     .toFile();
@@ -146,7 +150,7 @@ public final class Book {
     }
 
     private static void progress(int done, int of, String what) {
-        System.out.printf("[%2d/%d] %s%n", done, of, what);
+        System.out.printf(Locale.ROOT, "[%2d/%d] %s%n", done, of, what);
     }
 
     private OptionsBuilder options(String backend) throws IOException {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -69,7 +70,7 @@ public final class DiffMacro extends BlockMacroProcessor {
 
     /** Writes it into the book, and says where. */
     private static String patch(StructuralNode parent, StepDiff diff, int from, int to) throws IOException {
-        String name = String.format("patches/step%02d-to-step%02d.patch", from, to);
+        String name = String.format(Locale.ROOT, "patches/step%02d-to-step%02d.patch", from, to);
         if (parent.getDocument().getAttribute("outdir") instanceof String output) {
             Path file = Path.of(output, name);
             Files.createDirectories(file.getParent());

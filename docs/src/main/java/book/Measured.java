@@ -74,8 +74,10 @@ record Measured(Map<String, String> machine, Map<String, String> columns, List<R
 
     /** One line: on what, and when. */
     String where() {
-        return "%s × %s, %s; Linux %s, cgroups %s; JDK %s; %s rounds, %s"
-                .formatted(Stream.of("processors", "cpu", "memory", "kernel", "cgroups", "jdk", "rounds", "date")
+        return String.format(
+                Locale.ROOT,
+                "%s × %s, %s; Linux %s, cgroups %s; JDK %s; %s rounds, %s",
+                Stream.of("processors", "cpu", "memory", "kernel", "cgroups", "jdk", "rounds", "date")
                         .map(machine::get)
                         .toArray());
     }

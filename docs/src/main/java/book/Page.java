@@ -2,6 +2,7 @@ package book;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -61,7 +62,7 @@ final class Page {
     private static List<Section> sections(Element under, int level) {
         return level > 2
                 ? List.of()
-                : under.select("> .sect%d, > .sectionbody > .sect%1$d".formatted(level)).stream()
+                : under.select(String.format(Locale.ROOT, "> .sect%d, > .sectionbody > .sect%1$d", level)).stream()
                         .map(section -> {
                             Element heading = section.expectFirst("h" + (level + 1));
                             return new Section(heading.text(), "#" + heading.id(), sections(section, level + 1));

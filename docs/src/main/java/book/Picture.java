@@ -42,6 +42,7 @@ final class Picture {
 
     static {
         System.setProperty("java.awt.headless", "true");
+        Locale.setDefault(Locale.ROOT); // in Turkish PlantUML does not know its own words: TITLE is t\u0131tle
         for (String style : List.of("regular", "bold")) {
             String file = "/gems/asciidoctor-pdf-2.3.23/data/fonts/notosans-" + style + "-subset.ttf";
             try (InputStream font = Picture.class.getResourceAsStream(file)) {

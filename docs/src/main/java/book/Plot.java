@@ -2,6 +2,7 @@ package book;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -33,7 +34,7 @@ final class Plot {
                 .attr("xmlns", "http://www.w3.org/2000/svg")
                 .attr("width", "" + WIDTH)
                 .attr("height", "" + height)
-                .attr("viewBox", "0 0 %d %d".formatted(WIDTH, height));
+                .attr("viewBox", String.format(Locale.ROOT, "0 0 %d %d", WIDTH, height));
         text(svg, LABELS, 0, measured.columns().get(column), "start", colours.get("muted"));
         int y = ROW;
         for (Measured.Row row : measured.rows()) {

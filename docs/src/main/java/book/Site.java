@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jsoup.Jsoup;
@@ -50,7 +51,7 @@ final class Site {
                             chapter.title(), chapter.name(), chapter == page ? page.sections() : List.of()))
                     .toList();
             Element list = list(contents);
-            list.select("a[href=%s]".formatted(page.name())).attr("aria-current", "page");
+            list.select("a[href=" + page.name() + "]").attr("aria-current", "page");
             html.expectFirst(".contents .list").appendChild(list);
             turn(
                     html.expectFirst("main"),
@@ -60,7 +61,7 @@ final class Site {
         }
         Document html = dress(whole, whole.title());
         html.expectFirst(".contents .list").appendChild(list(whole.sections()));
-        html.select(".contents a[href=%s]".formatted(whole.name()))
+        html.select(".contents a[href=" + whole.name() + "]")
                 .attr("href", "index.html")
                 .html("A page for each chapter");
         Files.writeString(folder.resolve(whole.name()), html.outerHtml());
@@ -98,7 +99,7 @@ final class Site {
     private void icons(Element main) throws IOException {
         for (Element icon : main.select(".admonitionblock td.icon > i")) {
             String name = icon.attr("title");
-            icon.before(read("icons/" + name.toLowerCase() + ".svg"));
+            icon.before(read("icons/" + name.toLowerCase(Locale.ROOT) + ".svg"));
             icon.before(new Element("span").addClass("title").text(name));
             icon.remove();
         }
@@ -142,9 +143,12 @@ final class Site {
         StringBuilder css = new StringBuilder();
         for (String face : List.of("400-normal", "400-italic", "600-normal", "600-italic")) {
             String[] weightAndStyle = face.split("-");
-            css.append(
-                    "@font-face{font-family:\"Source Sans\";font-weight:%s;font-style:%s;src:url(data:font/woff2;base64,%s)}\n"
-                            .formatted(weightAndStyle[0], weightAndStyle[1], font(fonts, face)));
+            css.append(String.format(
+                    Locale.ROOT,
+                    "@font-face{font-family:\"Source Sans\";font-weight:%s;font-style:%s;src:url(data:font/woff2;base64,%s)}\n",
+                    weightAndStyle[0],
+                    weightAndStyle[1],
+                    font(fonts, face)));
         }
         try (Stream<Path> files = Files.list(style)) {
             List<Path> sheets = files.filter(file -> file.toString().endsWith(".css"))
@@ -160,7 +164,7 @@ final class Site {
 
     private static String font(String version, String face) throws IOException {
         String path = "/META-INF/resources/webjars/fontsource__source-sans-pro/%s/files/source-sans-pro-latin-%s.woff2";
-        try (InputStream font = Site.class.getResourceAsStream(path.formatted(version, face))) {
+        try (InputStream font = Site.class.getResourceAsStream(String.format(Locale.ROOT, path, version, face))) {
             return Base64.getEncoder().encodeToString(font.readAllBytes());
         }
     }
@@ -168,8 +172,10 @@ final class Site {
     /** A script rather than data: a page from a folder may load that, and nothing else. */
     private String searchIndex() {
         return chapters.stream()
-                .flatMap(chapter -> chapter.passages().stream().map(passage -> "{chapter:%s,section:%s,href:%s,text:%s}"
-                        .formatted(
+                .flatMap(chapter -> chapter.passages().stream()
+                        .map(passage -> String.format(
+                                Locale.ROOT,
+                                "{chapter:%s,section:%s,href:%s,text:%s}",
                                 quoted(chapter.title()),
                                 quoted(passage.section()),
                                 quoted(passage.href()),

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.asciidoctor.ast.StructuralNode;
 import org.asciidoctor.extension.BlockMacroProcessor;
@@ -37,7 +38,8 @@ public final class XrayMacro extends BlockMacroProcessor {
     }
 
     private static XrayView read(Path directory, String step) throws IOException {
-        String name = step.matches("\\d{1,2}") ? String.format("step%02d.json", Integer.parseInt(step)) : step;
+        String name =
+                step.matches("\\d{1,2}") ? String.format(Locale.ROOT, "step%02d.json", Integer.parseInt(step)) : step;
         Path file = directory.resolve(name);
         if (!step.matches("\\d{1,2}") || !Files.exists(file)) {
             throw new IOException("docs/xray/" + name + ": no such file; sudo ./lab record xray makes them");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.pdfbox.Loader;
@@ -50,7 +51,7 @@ class HandoutsIT {
                 Loader.loadPDF(BOOK.resolve("handouts/" + step + ".pdf").toFile())) {
             assertThat(pdf.getNumberOfPages()).isEqualTo(1);
             assertThat(pdf.getPage(0).getMediaBox().getHeight()).isCloseTo(PDRectangle.A4.getHeight(), offset(1f));
-            String id = "#step%02d-".formatted(number);
+            String id = String.format(Locale.ROOT, "#step%02d-", number);
             String text = squeezed(new PDFTextStripper().getText(pdf));
             assertThat(text).contains(squeezed(chapter.expectFirst("h1").text()));
             for (Element goal : chapter.select("h2" + id + "end ~ .sectionbody > .paragraph p")) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,16 @@ class NothingIsTypedTest {
     private record Count(String chapter, int words, int code, int diffs, int transcripts, int tables, int pictures) {
         @Override
         public String toString() {
-            return "%-20s %6d %6d %6d %12d %6d %9d"
-                    .formatted(chapter, words, code, diffs, transcripts, tables, pictures);
+            return String.format(
+                    Locale.ROOT,
+                    "%-20s %6d %6d %6d %12d %6d %9d",
+                    chapter,
+                    words,
+                    code,
+                    diffs,
+                    transcripts,
+                    tables,
+                    pictures);
         }
 
         Count plus(Count other) {
@@ -44,8 +53,16 @@ class NothingIsTypedTest {
     @Test
     void noCodeAndNoOutput() throws IOException {
         List<String> table = new ArrayList<>();
-        table.add("%-20s %6s %6s %6s %12s %6s %9s"
-                .formatted("chapter", "words", "code", "diffs", "transcripts", "xrays", "pictures"));
+        table.add(String.format(
+                Locale.ROOT,
+                "%-20s %6s %6s %6s %12s %6s %9s",
+                "chapter",
+                "words",
+                "code",
+                "diffs",
+                "transcripts",
+                "xrays",
+                "pictures"));
         Count all = new Count("all", 0, 0, 0, 0, 0, 0);
         for (Path chapter : new Chapters(Path.of("chapters")).inOrder()) {
             Count count = count(chapter.getFileName().toString(), Files.readAllLines(chapter));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -263,10 +264,10 @@ class PagesIT {
         Map<String, String> pages = new LinkedHashMap<>();
         for (String chapter : chapters()) {
             Element main = Jsoup.parse(BOOK.resolve(chapter)).selectFirst("main");
-            prose.put(chapter, main.select("p").text().toLowerCase());
-            pages.put(chapter, main.text().toLowerCase());
+            prose.put(chapter, main.select("p").text().toLowerCase(Locale.ROOT));
+            pages.put(chapter, main.text().toLowerCase(Locale.ROOT));
         }
-        String all = Files.readString(BOOK.resolve("search.js")).toLowerCase();
+        String all = Files.readString(BOOK.resolve("search.js")).toLowerCase(Locale.ROOT);
         Map<String, String> own = new LinkedHashMap<>();
         prose.forEach((chapter, text) -> own.put(
                 chapter,

@@ -1,9 +1,11 @@
 package book;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +107,37 @@ class PicturesTest {
         Picture again = new Picture(source);
         assertThat(again.forPage("words", STYLE)).isEqualTo(picture.forPage("words", STYLE));
         assertThat(again.forPrint()).isEqualTo(picture.forPrint()).contains("fill=\"#", "Noto Sans");
+    }
+
+    /** Digits of its own, or an i of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "fa-IR", "tr-TR"})
+    void whatItShowsIsTheSameInAnyLanguageOfTheUser(String language) throws Exception {
+        Process java = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Duser.language=" + language.split("-")[0],
+                        "-Duser.country=" + language.split("-")[1],
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PicturesTest.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertThat(new String(java.getInputStream().readAllBytes(), UTF_8)).isEqualTo(sample());
+        assertThat(java.waitFor()).isZero();
+    }
+
+    private static String sample() {
+        return html("transcript::step06-whiteout[]\n\nxray::5[]\n\npicture::step06-walls[words]\n\nplot::start[words]\n\n"
+                        + "diff::2..3[Child.run]\n")
+                .outerHtml();
+    }
+
+    public static void main(String[] args) {
+        start();
+        new PrintStream(System.out, true, UTF_8).print(sample());
+        end();
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -267,7 +268,7 @@ class HardTimesIT {
             assertThat(odd.resolve(name).toFile().list()).as(name).hasSize(1);
         }
         assertThat(fire.leftovers()).isEmpty();
-        System.out.printf("fire: %d odd names of layers, left: 0%n", names.size());
+        System.out.printf(Locale.ROOT, "fire: %d odd names of layers, left: 0%n", names.size());
     }
 
     private static String utf8(String latin1) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -64,7 +65,11 @@ class KillsIT {
             assertThat(fire.host.run("true").exit()).isZero();
             assertThat(fire.leftovers()).isEmpty();
         }
-        System.out.printf("fire: kill -9 of run, %s; %d left something, 0 after the next run%n", moments, leftByKilled);
+        System.out.printf(
+                Locale.ROOT,
+                "fire: kill -9 of run, %s; %d left something, 0 after the next run%n",
+                moments,
+                leftByKilled);
     }
 
     @Test
@@ -86,7 +91,7 @@ class KillsIT {
             }
             assertThat(fire.leftovers()).isEmpty();
         }
-        System.out.printf("fire: kill -9 of child, %s; left: 0%n", moments);
+        System.out.printf(Locale.ROOT, "fire: kill -9 of child, %s; left: 0%n", moments);
     }
 
     @Test
@@ -102,12 +107,12 @@ class KillsIT {
             }
             assertThat(fire.leftovers()).isEmpty();
         }
-        System.out.printf("fire: kill -9 of the command, %d times; left: 0%n", KILLS / 3);
+        System.out.printf(Locale.ROOT, "fire: kill -9 of the command, %d times; left: 0%n", KILLS / 3);
     }
 
     private static Random random(String what) {
         long seed = Long.getLong("fire.seed", System.nanoTime());
-        System.out.printf("fire: %s, -Dfire.seed=%d%n", what, seed);
+        System.out.printf(Locale.ROOT, "fire: %s, -Dfire.seed=%d%n", what, seed);
         return new Random(seed);
     }
 

@@ -120,7 +120,7 @@ class LeftoversIT {
         try (Running running = fire.host.start("sh", "-c", "echo > /file; echo ready; read x; exit 5")) {
             running.awaitOutput("ready");
             String chattr = "chattr %s " + containers + "/*/upper/file";
-            assertThat(fire.host.execute(chattr.formatted("+i")).exit()).isZero();
+            assertThat(fire.host.execute(chattr.replace("%s", "+i")).exit()).isZero();
             try {
                 Result result = running.type("\n").result();
 
@@ -130,7 +130,7 @@ class LeftoversIT {
                 assertThat(next.exit()).as(next.err()).isEqualTo(6);
                 assertThat(warnings(next)).hasSize(1);
             } finally {
-                fire.host.execute(chattr.formatted("-i"));
+                fire.host.execute(chattr.replace("%s", "-i"));
             }
         }
         fire.host.run("true");

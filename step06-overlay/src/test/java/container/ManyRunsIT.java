@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -62,7 +63,7 @@ class ManyRunsIT {
         }
 
         List<String> left = fire.leftovers();
-        System.out.printf("fire: %d runs in %d rows, left: %d%n", IN_A_ROW, ROWS, left.size());
+        System.out.printf(Locale.ROOT, "fire: %d runs in %d rows, left: %d%n", IN_A_ROW, ROWS, left.size());
         assertThat(left).isEmpty();
     }
 
@@ -98,7 +99,7 @@ class ManyRunsIT {
         }
 
         List<String> left = fire.leftovers();
-        System.out.printf("fire: %d runs at once, left: %d%n", AT_ONCE, left.size());
+        System.out.printf(Locale.ROOT, "fire: %d runs at once, left: %d%n", AT_ONCE, left.size());
         assertThat(left).isEmpty();
     }
 }

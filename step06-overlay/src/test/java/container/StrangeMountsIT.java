@@ -54,7 +54,8 @@ class StrangeMountsIT {
         Path pids = Linux.cgroupHierarchy("pids");
         String move = "mkdir \"%1$s\" && mount --move " + pids + " \"%1$s\" && ";
 
-        Result result = runAfter(move.formatted("my groups") + move.formatted("more \u00e9") + "true", "C.UTF-8");
+        Result result =
+                runAfter(move.replace("%s", "my groups") + move.replace("%s", "more \u00e9") + "true", "C.UTF-8");
 
         assertThat(result.exit()).as(result.err()).isEqualTo(3);
         assertThat(result.err())

@@ -105,6 +105,13 @@ public final class Leftovers {
         return leftovers;
     }
 
+    /** The same, only to look at them: at once they are nobody's again. */
+    public static List<Path> unowned(Path directory, String prefix) throws IOException {
+        List<Path> leftovers = leftovers(directory, prefix);
+        leftovers.forEach(Leftovers::unlock);
+        return leftovers;
+    }
+
     /**
      * Removes a directory and all in it, following no symbolic link and leaving alone what is mounted there; what another
      * process removes meanwhile is no error.

@@ -1,5 +1,7 @@
 package syscalls;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -20,8 +22,8 @@ final class Training {
 
     /** @param args the main class, in the jar that is the class path */
     public static void main(String[] args) throws Exception {
-        System.setOut(new PrintStream(OutputStream.nullOutputStream()));
-        System.setErr(new PrintStream(OutputStream.nullOutputStream()));
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+        System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
         Class<?> program = Class.forName(args[0]);
         try (JarFile jar = new JarFile(System.getProperty("java.class.path"))) {
             for (JarEntry entry : Collections.list(jar.entries())) {

@@ -9,6 +9,7 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -119,7 +120,7 @@ class ConstantsTest {
     }
 
     private static String inC(String name) {
-        return name.startsWith("SIZEOF_") ? "sizeof(" + name.substring(7).toLowerCase() + ")" : name;
+        return name.startsWith("SIZEOF_") ? "sizeof(" + name.substring(7).toLowerCase(Locale.ROOT) + ")" : name;
     }
 
     private static Map<String, Long> column(int column) {

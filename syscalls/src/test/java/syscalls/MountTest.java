@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +41,7 @@ class MountTest {
     @Test
     void namesMayBeOfAnyBytes() {
         String line = "40 27 0:30 / /mnt/%s rw - tmpfs tmpfs rw\n";
-        String mountinfo = line.formatted("caf\u00e9") + line.formatted("a\rb\\011\\012\\134$1\\040")
+        String mountinfo = line.replace("%s", "caf\u00e9") + line.replace("%s", "a\rb\\011\\012\\134$1\\040")
                 + "27 1 254:0 / / rw - ext4 x rw\n";
 
         List<Mount> mounts = Mount.parse(mountinfo.getBytes(ISO_8859_1));
@@ -92,7 +93,7 @@ class MountTest {
         for (int length = random.nextInt(20); length > 0; length--) {
             int octet = 1 + random.nextInt(255);
             if (" \t\n\\#".indexOf(octet) >= 0) {
-                name.writeBytes("\\%03o".formatted(octet).getBytes(UTF_8));
+                name.writeBytes(String.format(Locale.ROOT, "\\%03o", octet).getBytes(UTF_8));
             } else {
                 name.write(octet);
             }

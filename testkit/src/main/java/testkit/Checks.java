@@ -1,5 +1,6 @@
 package testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static testkit.Running.waitUntil;
 
 import java.io.IOException;
@@ -760,13 +761,13 @@ public final class Checks {
         try (Stream<Path> files = Files.walk(tree)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : files.sorted().toList()) {
-                digest.update(file.toString().getBytes());
+                digest.update(file.toString().getBytes(UTF_8));
                 digest.update(
                         Files.readAttributes(file, "unix:mode,uid,gid,rdev", java.nio.file.LinkOption.NOFOLLOW_LINKS)
                                 .toString()
-                                .getBytes());
+                                .getBytes(UTF_8));
                 if (Files.isSymbolicLink(file)) {
-                    digest.update(Files.readSymbolicLink(file).toString().getBytes());
+                    digest.update(Files.readSymbolicLink(file).toString().getBytes(UTF_8));
                 } else if (Files.isRegularFile(file)) {
                     digest.update(Files.readAllBytes(file));
                 }

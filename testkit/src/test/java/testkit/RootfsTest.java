@@ -40,6 +40,7 @@ class RootfsTest {
         words.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.environment().put("PATH", "/usr/bin:/bin");
+        builder.environment().put("LC_ALL", "C"); // it has no other
         Process chroot = builder.start();
         chroot.getOutputStream().close();
         return new String(chroot.getInputStream().readAllBytes(), StandardCharsets.UTF_8) + chroot.waitFor();

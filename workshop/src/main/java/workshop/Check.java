@@ -6,9 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -246,13 +248,16 @@ final class Check implements Callable<Integer> {
             Map<Path, Object> now = state();
             if (!now.equals(checked)) {
                 if (checked != null) {
-                    System.out.printf("%n%tT: saved%n", LocalTime.now());
+                    System.out.printf(Locale.ROOT, "%n%tT: saved%n", LocalTime.now(ZoneId.systemDefault()));
                     Files.deleteIfExists(container.folder().resolve("target/" + MyContainer.NAME + ".jar"));
                 }
                 if (build()) {
                     check();
                 }
-                System.out.printf("%tT: waiting for you to save; Ctrl-C ends this.%n", LocalTime.now());
+                System.out.printf(
+                        Locale.ROOT,
+                        "%tT: waiting for you to save; Ctrl-C ends this.%n",
+                        LocalTime.now(ZoneId.systemDefault()));
                 checked = now;
             }
             Thread.sleep(500);

@@ -12,14 +12,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import syscalls.Mount;
 
 /** What follows from what {@link Doctor} has read: texts in, findings out. */
 final class Diagnosis {
     private static final Pattern NUMBERS = Pattern.compile("(\\d+)\\.(\\d+)");
+    private static final String NOT_OFFERED = "this kernel does not offer it";
     private static final String ANOTHER_MACHINE = "vagrant up && vagrant ssh   # a machine that has it";
 
     private Diagnosis() {}
@@ -120,24 +123,52 @@ final class Diagnosis {
     /** Which controllers of cgroup v2 there are: {@code read} gives the content of a file. */
     static List<Finding> cgroups(List<Mount> mounts, Function<Path, Optional<String>> read) {
         List<Finding> findings = new ArrayList<>();
+        List<Mount> visible =
+                mounts.stream().filter(mount -> mount.isVisible(mounts)).toList();
         Optional<Mount> v2 =
-                mounts.stream().filter(mount -> mount.type().equals("cgroup2")).findFirst();
+                visible.stream().filter(mount -> mount.type().equals("cgroup2")).findFirst();
         List<Mount> v1 =
-                mounts.stream().filter(mount -> mount.type().equals("cgroup")).toList();
-        if (v2.isEmpty() && v1.isEmpty()) {
+                visible.stream().filter(mount -> mount.type().equals("cgroup")).toList();
+        List<Mount> hidden = mounts.stream()
+                .filter(mount -> mount.type().startsWith("cgroup") && !visible.contains(mount))
+                .toList();
+        if (v2.isEmpty() && v1.isEmpty() && hidden.isEmpty()) {
             return List.of(notOk("cgroups", "none is mounted", "sudo mount -t cgroup2 cgroup2 /sys/fs/cgroup"));
         }
         findings.add(ok(
                 "cgroups",
                 v1.isEmpty()
-                        ? "v2"
+                        ? v2.isEmpty() ? "none to be seen" : "v2"
                         : v2.isEmpty()
                                 ? "v1"
                                 : "hybrid: v1, and beside it v2 at " + v2.get().point()));
         for (String controller : List.of("pids", "memory")) {
-            findings.add(controller(controller, v1, v2, read));
+            Finding finding = controller(controller, v1, v2, read);
+            Optional<Mount> covered = hidden.stream()
+                    .filter(mount -> mount.type().equals("cgroup2")
+                            || mount.superOptions().contains(controller))
+                    .findFirst();
+            findings.add(
+                    finding.found().equals(NOT_OFFERED) && covered.isPresent()
+                            ? covered(finding.what(), covered.get(), visible)
+                            : finding);
         }
         return findings;
+    }
+
+    private static Finding covered(String what, Mount hierarchy, List<Mount> visible) {
+        String point = Mount.under(hierarchy.point(), visible)
+                .map(mount -> shown(mount.point()))
+                .orElse("/");
+        return notOk(
+                what,
+                "its hierarchy, at " + shown(hierarchy.point()) + ", is covered by what is mounted on " + point,
+                "sudo umount " + point);
+    }
+
+    /** A path as one may type it, in one line. */
+    static String shown(Path path) {
+        return Containers.quoted(List.of(path.toString())).replaceAll("\\p{Cntrl}", "?");
     }
 
     private static Finding controller(
@@ -163,7 +194,7 @@ final class Diagnosis {
         if (hierarchy == null) {
             return notOk(
                     what,
-                    "this kernel does not offer it",
+                    NOT_OFFERED,
                     "sudo sed -i 's/^GRUB_CMDLINE_LINUX=\"/&cgroup_enable=" + controller + " /' /etc/default/grub"
                             + " && sudo update-grub && sudo reboot");
         }
@@ -224,17 +255,73 @@ final class Diagnosis {
         return ok(what, on);
     }
 
-    static Finding temporary(Path folder, boolean writable, List<Mount> mounts) {
+    /** @param loads whether JNR finds a place for its library: if not there, then in the current folder */
+    static Finding temporary(Path folder, boolean writable, boolean loads, List<Mount> mounts) {
         String what = "temporary folder";
         if (!writable) {
             return notOk(what, folder + " is not writable for you", "sudo chmod 1777 " + folder);
         }
-        Optional<Mount> mount = Mount.under(folder, mounts);
-        return mount.isPresent() && mount.get().options().contains("noexec")
-                ? notOk(
+        Optional<Mount> noexec =
+                Mount.under(folder, mounts).filter(mount -> mount.options().contains("noexec"));
+        if (noexec.isEmpty()) {
+            return loads
+                    ? ok(what, folder.toString())
+                    : notOk(
+                            what,
+                            folder + ", but JNR's library cannot be loaded from there",
+                            "df " + folder + "   # full?");
+        }
+        return loads
+                ? note(
                         what,
-                        folder + " is mounted noexec, and JNR loads its library from there",
-                        "sudo mount -o remount,exec " + mount.get().point())
-                : ok(what, folder.toString());
+                        folder + " is mounted noexec: ./lab loads JNR's library from the current folder instead",
+                        "")
+                : notOk(
+                        what,
+                        folder
+                                + " is mounted noexec, and JNR's library cannot be loaded from the current folder either",
+                        "sudo mount -o remount,exec " + shown(noexec.get().point()));
+    }
+
+    /**
+     * Nothing if it is the machine's own, whose root is the machine's.
+     *
+     * @param uidMap user_namespaces(7)
+     * @param mayMount whether the mount namespace is this user namespace's, too
+     */
+    static Optional<Finding> userNamespace(String uidMap, BooleanSupplier mayMount) {
+        String what = "user namespace";
+        if (uidMap.matches("\\s*0\\s+0\\s+4294967295\\s*")) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                mayMount.getAsBoolean()
+                        ? note(what, "one that owns its mounts, as in an unprivileged container", "")
+                        : notOk(
+                                what,
+                                "root here is not the machine's (/proc/self/uid_map), and may not mount: step 3 fails",
+                                "exit   # and then, outside: sudo ./lab doctor"));
+    }
+
+    /** What is mounted in it stays, and keeps its folder from being removed. */
+    static Finding killedRuns(KilledRuns left, List<Mount> mounts) {
+        String what = "left over";
+        if (left.isEmpty()) {
+            return ok(what, "nothing of runs that were killed");
+        }
+        List<String> found = new ArrayList<>();
+        left.folders().forEach(folder -> found.add(shown(folder)));
+        left.groups().forEach(group -> found.add(shown(group)));
+        if (!left.processes().isEmpty()) {
+            found.add("in which " + left.pids() + (left.processes().size() == 1 ? " lives on" : " live on"));
+        }
+        String umounts = left.folders().stream()
+                .flatMap(folder -> Mount.below(folder, mounts).stream())
+                .map(mount -> "sudo umount " + shown(mount.point()) + " && ")
+                .collect(Collectors.joining());
+        return note(
+                what,
+                "of runs that were killed: " + String.join(", ", found),
+                umounts + "./lab run 6 true   # removes it, or says what it cannot");
     }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import workshop.code.Line;
 import workshop.code.Piece;
@@ -66,12 +67,13 @@ final class DiffPage {
                 .toList();
         return files.isEmpty()
                 ? "Nothing differs."
-                : "+%d −%d lines in %d %s"
-                        .formatted(
-                                pieces.stream().mapToInt(Piece::added).sum(),
-                                pieces.stream().mapToInt(Piece::removed).sum(),
-                                files.size(),
-                                files.size() == 1 ? "file" : "files");
+                : String.format(
+                        Locale.ROOT,
+                        "+%d −%d lines in %d %s",
+                        pieces.stream().mapToInt(Piece::added).sum(),
+                        pieces.stream().mapToInt(Piece::removed).sum(),
+                        files.size(),
+                        files.size() == 1 ? "file" : "files");
     }
 
     private static String contents(List<SideBySide> files) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -19,7 +20,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import syscalls.Linux;
 import syscalls.Mount;
+import syscalls.SyscallException;
 import testkit.Rootfs;
 
 /** {@code doctor}: reads what this machine is like, and says what {@link Diagnosis} makes of it. */
@@ -66,9 +69,9 @@ final class Doctor implements Callable<Integer> {
                     case NOT_OK -> "@|bold,red NOT OK|@";
                     case NOTE -> "@|yellow note  |@";
                 };
-        System.out.printf("%s  %-17s %s%n", Ansi.AUTO.string(verdict), finding.what(), finding.found());
+        System.out.printf(Locale.ROOT, "%s  %-17s %s%n", Ansi.AUTO.string(verdict), finding.what(), finding.found());
         if (!finding.mend().isEmpty()) {
-            System.out.printf("%8s%-17s %s%n", "", "", "-> " + finding.mend());
+            System.out.printf(Locale.ROOT, "%8s%-17s %s%n", "", "", "-> " + finding.mend());
         }
     }
 
@@ -86,8 +89,10 @@ final class Doctor implements Callable<Integer> {
                 Files.isExecutable(java.resolve("bin/javac")),
                 Doctor::install));
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-        findings.add(Diagnosis.temporary(existing(temporary), Files.isWritable(temporary), mounts));
+        findings.add(Diagnosis.temporary(existing(temporary), Files.isWritable(temporary), loadsJnr(), mounts));
         findings.add(root(power));
+        Diagnosis.userNamespace(read(Path.of("/proc/self/uid_map")).orElse(""), Doctor::mayMount)
+                .ifPresent(findings::add);
         findings.addAll(Diagnosis.namespaces(namespaces(), Doctor::sysctl));
         findings.add(unshare(power));
         findings.addAll(Diagnosis.cgroups(mounts, Doctor::read));
@@ -98,6 +103,7 @@ final class Doctor implements Callable<Integer> {
                         .isPresent()));
         findings.add(Diagnosis.labHome(Lab.home(), existing(Lab.home()), mounts));
         findings.add(rootfs(Lab.home().resolve("rootfs"), mounts));
+        findings.add(killedRuns(mounts));
         findings.add(
                 Rootfs.hasStaticBusybox()
                         ? ok("busybox", "static, a good source of a root file system")
@@ -110,7 +116,7 @@ final class Doctor implements Callable<Integer> {
     }
 
     private static Power power() throws IOException {
-        if ((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0) {
+        if (Lab.isRoot()) {
             return Power.ROOT;
         }
         if (Rootfs.onPath("sudo").isEmpty()) {
@@ -154,6 +160,35 @@ final class Doctor implements Callable<Integer> {
                         "vagrant up && vagrant ssh   # a machine of your own");
     }
 
+    private static boolean loadsJnr() {
+        try {
+            return Linux.getpid() > 0;
+        } catch (LinkageError e) {
+            return false;
+        }
+    }
+
+    /** By an umount(2) of what is no mount: EINVAL, but EPERM for whom the mounts of this machine are not. */
+    private static boolean mayMount() {
+        ProcessBuilder umount = new ProcessBuilder("umount", "/proc/self/fd").redirectErrorStream(true);
+        umount.environment().put("LC_ALL", "C");
+        try {
+            Process process = umount.start();
+            String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+            return !said.matches("(?s).*(superuser|not permitted|denied).*");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Finding killedRuns(List<Mount> mounts) {
+        try {
+            return Diagnosis.killedRuns(KilledRuns.look(), mounts);
+        } catch (IOException | LinkageError | SyscallException e) {
+            return note("left over", "not looked for: " + e, "");
+        }
+    }
+
     private static Finding rootfs(Path rootfs, List<Mount> mounts) {
         String what = "rootfs";
         if (!Files.exists(rootfs)) {
@@ -161,7 +196,7 @@ final class Doctor implements Callable<Integer> {
         }
         List<Mount> below = Mount.below(rootfs, mounts);
         if (!below.isEmpty()) {
-            Path point = below.get(below.size() - 1).point();
+            String point = Diagnosis.shown(below.get(below.size() - 1).point());
             return note(
                     what, "mounted on " + point + ": by a running container, or left behind", "sudo umount " + point);
         }

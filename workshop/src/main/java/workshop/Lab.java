@@ -1,8 +1,11 @@
 package workshop;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +47,7 @@ public final class Lab implements Runnable {
     boolean help;
 
     public static void main(String[] args) {
+        Locale.setDefault(Locale.ROOT); // for libraries: picocli numbers variables of a script for bash
         System.exit(new CommandLine(new Lab())
                 .setExpandAtFiles(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -60,6 +64,10 @@ public final class Lab implements Runnable {
     /** Where root file systems and containers are kept. */
     static Path home() {
         return Path.of(System.getenv().getOrDefault("LAB_HOME", "/var/lib/lab")).toAbsolutePath();
+    }
+
+    static boolean isRoot() throws IOException {
+        return (int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0;
     }
 
     @Override

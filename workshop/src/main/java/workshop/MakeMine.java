@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +66,7 @@ abstract class MakeMine implements Callable<Integer> {
         System.err.print(what + ". Keep them aside and make it anew? [y/N] ");
         System.err.flush();
         String answer = new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset())).readLine();
-        if (answer != null && answer.strip().toLowerCase().matches("y|yes")) {
+        if (answer != null && answer.strip().toLowerCase(Locale.ROOT).matches("y|yes")) {
             return true;
         }
         System.err.println("Nothing was done.");

@@ -1,6 +1,7 @@
 package workshop;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +33,7 @@ final class MakeRootfs implements Callable<Integer> {
     public Integer call() throws Exception {
         long start = System.nanoTime();
         Rootfs.make(directory, kind, force, System.err::println);
-        System.err.printf("Made %s in %.1f s%n", directory, (System.nanoTime() - start) / 1e9);
+        System.err.printf(Locale.ROOT, "Made %s in %.1f s%n", directory, (System.nanoTime() - start) / 1e9);
         return 0;
     }
 }

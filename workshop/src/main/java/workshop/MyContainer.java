@@ -1,5 +1,6 @@
 package workshop;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
@@ -12,9 +13,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,7 +40,7 @@ final class MyContainer {
     }
 
     private static final String NEW = NAME + ".new-";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss");
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss", Locale.ROOT);
 
     private final Checkout checkout;
     private final Path folder;
@@ -92,11 +95,18 @@ final class MyContainer {
         if (Files.isDirectory(module.resolve("src/main"))) {
             try (Stream<Path> tree = Files.walk(module.resolve("src/main"))) {
                 for (Path file : (Iterable<Path>) tree.filter(Files::isRegularFile)::iterator) {
-                    sources.put(module.relativize(file).toString(), new String(Files.readAllBytes(file), UTF_8));
+                    sources.put(module.relativize(file).toString(), new String(content(file), UTF_8));
                 }
             }
         }
         return sources;
+    }
+
+    /** With the lines' ends as they are here: an editor that was used on Windows may have saved it. */
+    private static byte[] content(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), ISO_8859_1)
+                .replace("\r\n", "\n")
+                .getBytes(ISO_8859_1);
     }
 
     /** What it is made of: the sources' texts, by their paths in it. */
@@ -186,7 +196,7 @@ final class MyContainer {
             return folder.resolveSibling(NEW + "old-" + ProcessHandle.current().pid());
         }
         Path all = Files.createDirectories(folder.resolveSibling(NAME + ".kept"));
-        String name = LocalDateTime.now().format(TIME);
+        String name = LocalDateTime.now(ZoneId.systemDefault()).format(TIME);
         Path kept = all.resolve(name);
         for (int i = 2; Files.exists(kept, NOFOLLOW_LINKS); i++) {
             kept = all.resolve(name + "-" + i);
@@ -249,7 +259,7 @@ final class MyContainer {
                 String name = module.relativize(file).toString();
                 if (!name.matches("(.*/)?\\..*|target/.*|STEP")) {
                     digest.update((name + "\n").getBytes(UTF_8));
-                    digest.update(Files.readAllBytes(file));
+                    digest.update(content(file));
                 }
             }
         }

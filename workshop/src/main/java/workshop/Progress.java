@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -59,7 +61,7 @@ final class Progress implements Callable<Integer> {
         do {
             List<Attendee> attendees = attendees(folder);
             if (watch) {
-                System.out.printf("\033[H\033[2J%tT, %s%n", LocalTime.now(), folder);
+                System.out.printf(Locale.ROOT, "\033[H\033[2J%tT, %s%n", LocalTime.now(ZoneId.systemDefault()), folder);
             }
             print(attendees);
             if (watch) {
@@ -126,11 +128,12 @@ final class Progress implements Callable<Integer> {
             return;
         }
         String format = "%-" + NAME + "s %-5s %-9s %-18s %s%n";
-        System.out.print(Ansi.AUTO.string(
-                "@|bold " + String.format(format, "name", "step", "passed", "fails first", "since") + "|@"));
+        System.out.print(Ansi.AUTO.string("@|bold "
+                + String.format(Locale.ROOT, format, "name", "step", "passed", "fails first", "since") + "|@"));
         for (Attendee attendee : attendees) {
             CheckResult last = attendee.last();
             System.out.printf(
+                    Locale.ROOT,
                     format,
                     harmless(attendee.name()),
                     last.step(),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,7 +64,12 @@ final class Record implements Callable<Integer> {
                 String diff = diff(transcript, now);
                 String outcome = diff.isEmpty() ? "the same" : check ? "DIFFERENT" : "changed";
                 System.out.printf(
-                        "%s: %s (%.1f s)%n%s", transcript.name(), outcome, (System.nanoTime() - start) / 1e9, diff);
+                        Locale.ROOT,
+                        "%s: %s (%.1f s)%n%s",
+                        transcript.name(),
+                        outcome,
+                        (System.nanoTime() - start) / 1e9,
+                        diff);
                 if (!diff.isEmpty()) {
                     different++;
                     if (!check) {

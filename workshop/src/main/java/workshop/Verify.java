@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -84,7 +85,7 @@ final class Verify implements Callable<Integer> {
         Running.setLimit(Running.LIMIT * patience);
         Instant start = Instant.now();
         Map<String, String> machine = machine();
-        machine.forEach((what, which) -> System.out.printf("%-10s %s%n", what, which));
+        machine.forEach((what, which) -> System.out.printf(Locale.ROOT, "%-10s %s%n", what, which));
         System.out.println();
 
         for (Finding finding : Doctor.findings()) {
@@ -95,9 +96,12 @@ final class Verify implements Callable<Integer> {
         long sick = count(DOCTOR, DOCTOR, false);
         System.out.println("doctor     " + (sick == 0 ? mark(true) : mark(false) + " " + sick + " to be mended"));
         System.out.printf(
+                Locale.ROOT,
                 "%n%-10s%s%8s%n",
                 "",
-                COLUMNS.stream().map(column -> String.format("%13s", column)).collect(Collectors.joining()),
+                COLUMNS.stream()
+                        .map(column -> String.format(Locale.ROOT, "%13s", column))
+                        .collect(Collectors.joining()),
                 "time");
         for (int step : steps.isEmpty() ? Steps.all() : steps) {
             verify(step);
@@ -160,7 +164,7 @@ final class Verify implements Callable<Integer> {
 
     private void attempt(String row, String column, String name, Body body) throws IOException {
         if (System.console() != null) {
-            System.out.printf("%s: %s ...\033[K\r", row, name);
+            System.out.printf(Locale.ROOT, "%s: %s ...\033[K\r", row, name);
             System.out.flush();
         }
         long start = System.nanoTime();
@@ -263,12 +267,12 @@ final class Verify implements Callable<Integer> {
                 .filter(trial -> trial.row().equals(row))
                 .mapToDouble(Trial::seconds)
                 .sum();
-        System.out.printf("%-10s", row);
+        System.out.printf(Locale.ROOT, "%-10s", row);
         for (String column : COLUMNS) {
-            String cell = String.format("%13s", cell(row, column));
+            String cell = String.format(Locale.ROOT, "%13s", cell(row, column));
             System.out.print(count(row, column, false) == 0 ? cell : Ansi.AUTO.string("@|bold,red " + cell + "|@"));
         }
-        System.out.printf("%6.0f s%s%n", seconds, System.console() == null ? "" : "\033[K");
+        System.out.printf(Locale.ROOT, "%6.0f s%s%n", seconds, System.console() == null ? "" : "\033[K");
     }
 
     private int conclude(Map<String, String> machine, long minutes) throws IOException {

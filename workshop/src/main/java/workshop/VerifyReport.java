@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What {@link Verify} found, for a program (JSON) or for people (HTML). */
@@ -62,7 +63,7 @@ final class VerifyReport {
                     trial.column(),
                     trial.name(),
                     trial.passed() ? "ok" : "NOT OK",
-                    String.format("%.1f", trial.seconds()),
+                    String.format(Locale.ROOT, "%.1f", trial.seconds()),
                     trial.detail())) {
                 page.append("<td>").append(escape(cell.toString()));
             }

@@ -1,6 +1,8 @@
 package workshop;
 
 import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -26,10 +28,7 @@ final class Xray implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Proc proc = pid == null
-                ? Containers.newest()
-                        .orElseThrow(() -> new IOException("no container is running; start one: ./lab run 3 sh"))
-                : Containers.of(pid);
+        Proc proc = pid == null ? newest() : Containers.of(pid);
         XrayView view = XrayLook.look(proc);
         if (json) {
             System.out.print(view.toJson());
@@ -39,6 +38,19 @@ final class Xray implements Callable<Integer> {
         return 0;
     }
 
+    private static Proc newest() throws IOException {
+        Optional<Proc> newest = Containers.newest();
+        if (newest.isPresent()) {
+            return newest.get();
+        }
+        KilledRuns left = KilledRuns.look();
+        throw new IOException(
+                left.processes().isEmpty()
+                        ? "no container is running; start one: ./lab run 3 sh"
+                        : "no container is running, but processes of a run that was killed are left, " + left.pids()
+                                + "; the next ./lab run 5 or 6 ends them");
+    }
+
     private static void print(XrayView view) {
         int name = width(view, XrayView.Row::name);
         int host = Math.max("host".length(), width(view, XrayView.Row::host));
@@ -46,9 +58,10 @@ final class Xray implements Callable<Integer> {
                 "Process " + view.pid() + ": " + view.command() + (view.run().isEmpty() ? "" : ", in " + view.run()));
         System.out.println();
         String line = "%s %-" + name + "s  %-" + host + "s  %s";
-        System.out.println(String.format(line, " ", "", "host", "container"));
+        System.out.println(String.format(Locale.ROOT, line, " ", "", "host", "container"));
         for (XrayView.Row row : view.rows()) {
-            String text = String.format(line, row.differs() ? "*" : " ", row.name(), row.host(), row.container());
+            String text = String.format(
+                    Locale.ROOT, line, row.differs() ? "*" : " ", row.name(), row.host(), row.container());
             System.out.println(row.differs() ? Ansi.AUTO.string("@|bold,green " + text + "|@") : text);
         }
         System.out.println();

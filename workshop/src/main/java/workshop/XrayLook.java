@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -69,7 +70,12 @@ final class XrayLook {
                 throw new IOException("process " + pid + " has ended meanwhile", e);
             }
             if (cause instanceof AccessDeniedException) {
-                throw new IOException("process " + pid + " is another user's: sudo ./lab xray " + pid, e);
+                throw new IOException(
+                        "process " + pid
+                                + (Lab.isRoot()
+                                        ? " may not be looked at, not even by you: see ptrace(2)"
+                                        : " is another user's: sudo ./lab xray " + pid),
+                        e);
             }
             throw e;
         }
@@ -241,8 +247,8 @@ final class XrayLook {
     private static Group group(Proc of, String controller) throws IOException {
         List<Mount> mounts = Mount.all();
         for (Mount mount : mounts) {
-            if (Mount.under(mount.point(), mounts).filter(mount::equals).isEmpty()) {
-                continue; // another one covers it
+            if (!mount.isVisible(mounts)) {
+                continue;
             }
             int version =
                     switch (mount.type()) {
@@ -285,7 +291,7 @@ final class XrayLook {
             size /= 1024;
             unit++;
         }
-        return String.format("%.4g", size).replaceAll("\\.0*$|(\\.\\d*?)0+$", "$1") + " "
+        return String.format(Locale.ROOT, "%.4g", size).replaceAll("\\.0*$|(\\.\\d*?)0+$", "$1") + " "
                 + List.of("B", "KiB", "MiB", "GiB", "TiB").get(unit);
     }
 

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,7 +31,7 @@ final class XrayRecorder {
     private XrayRecorder() {}
 
     static Path file(int step) {
-        return Lab.checkout().resolve("docs/xray").resolve(String.format("step%02d.json", step));
+        return Lab.checkout().resolve("docs/xray").resolve(String.format(Locale.ROOT, "step%02d.json", step));
     }
 
     static List<String> arguments(int step) {
@@ -82,8 +83,12 @@ final class XrayRecorder {
         }
     }
 
-    /** This very program, on another host. */
     static Running start(Host host, String... arguments) throws IOException {
+        return lab(host, Stream.concat(Stream.of("xray"), Stream.of(arguments)).toArray(String[]::new));
+    }
+
+    /** This very program, on another host. */
+    static Running lab(Host host, String... arguments) throws IOException {
         String classPath = Stream.of(System.getProperty("java.class.path").split(":"))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(":"));
@@ -94,8 +99,7 @@ final class XrayRecorder {
                 "-Dlab.home=" + Lab.checkout(),
                 "-cp",
                 classPath,
-                Lab.class.getName(),
-                "xray"));
+                Lab.class.getName()));
         command.addAll(List.of(arguments));
         return host.execute(command);
     }

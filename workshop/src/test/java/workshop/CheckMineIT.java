@@ -45,10 +45,13 @@ class CheckMineIT {
         copy = Files.createDirectory(directory.resolve("copy"));
         mine = copy.resolve("my-container");
         List<String> command = new ArrayList<>(List.of("cp", "-a", "--parents", "lab", "mvnw", ".mvn"));
-        command.add("workshop/target/lab.jar");
+        for (String built : List.of("jar", "options", "sources")) {
+            command.add("workshop/target/lab." + built);
+        }
         try (Stream<Path> tree = Files.walk(Lab.checkout(), 2)) {
             tree.map(path -> Lab.checkout().relativize(path).toString())
-                    .filter(path -> path.matches("([^/]+/)?pom.xml|[^/]+/src") && !path.startsWith("my-container"))
+                    .filter(path -> path.matches("([^/]+/)?pom.xml|[^/]+/src|syscalls/.*[.]options")
+                            && !path.startsWith("my-container"))
                     .forEach(command::add);
         }
         command.add(copy.toString());

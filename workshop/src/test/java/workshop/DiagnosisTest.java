@@ -1,5 +1,6 @@
 package workshop;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class DiagnosisTest {
 
     private static List<Finding> cgroups(String mountinfo, Map<String, String> files) {
         return Diagnosis.cgroups(
-                Mount.parse(mountinfo.getBytes()), file -> Optional.ofNullable(files.get(file.toString())));
+                Mount.parse(mountinfo.getBytes(UTF_8)), file -> Optional.ofNullable(files.get(file.toString())));
     }
 
     @Test
@@ -179,14 +180,14 @@ class DiagnosisTest {
             })
     void labHomeWhereNoLayerCanBe(String mount) {
         Finding home = Diagnosis.labHome(
-                Path.of("/lab/home"), Path.of("/lab"), Mount.parse(("50 1 0:50 / /lab " + mount).getBytes()));
+                Path.of("/lab/home"), Path.of("/lab"), Mount.parse(("50 1 0:50 / /lab " + mount).getBytes(UTF_8)));
         assertThat(home.verdict()).isEqualTo(Verdict.NOT_OK);
         assertThat(home.mend()).contains("LAB_HOME=");
     }
 
     @Test
     void labHomeOnALocalDisk() {
-        List<Mount> mounts = Mount.parse(("27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw").getBytes());
+        List<Mount> mounts = Mount.parse(("27 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw").getBytes(UTF_8));
         assertThat(Diagnosis.labHome(Path.of("/var/lib/lab"), Path.of("/var/lib"), mounts)
                         .verdict())
                 .isEqualTo(Verdict.OK);
@@ -195,13 +196,40 @@ class DiagnosisTest {
     @Test
     void temporaryFolderMountedNoexec() {
         List<Mount> mounts =
-                Mount.parse(("31 27 0:27 / /tmp rw,nosuid,nodev,noexec shared:3 - tmpfs tmpfs rw").getBytes());
-        assertThat(Diagnosis.temporary(Path.of("/tmp"), true, mounts).mend())
+                Mount.parse(("31 27 0:27 / /tmp rw,nosuid,nodev,noexec shared:3 - tmpfs tmpfs rw").getBytes(UTF_8));
+        assertThat(Diagnosis.temporary(Path.of("/tmp"), true, false, mounts).mend())
                 .isEqualTo("sudo mount -o remount,exec /tmp");
-        assertThat(Diagnosis.temporary(Path.of("/var/tmp"), true, mounts).verdict())
+        assertThat(Diagnosis.temporary(Path.of("/tmp"), true, true, mounts).verdict())
+                .isEqualTo(Verdict.NOTE);
+        assertThat(Diagnosis.temporary(Path.of("/var/tmp"), true, true, mounts).verdict())
                 .isEqualTo(Verdict.OK);
-        assertThat(Diagnosis.temporary(Path.of("/var/tmp"), false, mounts).verdict())
+        assertThat(Diagnosis.temporary(Path.of("/var/tmp"), true, false, mounts).verdict())
                 .isEqualTo(Verdict.NOT_OK);
+        assertThat(Diagnosis.temporary(Path.of("/var/tmp"), false, true, mounts).verdict())
+                .isEqualTo(Verdict.NOT_OK);
+    }
+
+    /** What the kernel says in the machine's own user namespace, as root of `unshare -Ur`, and in a container. */
+    @ParameterizedTest
+    @CsvSource({
+        "'         0          0 4294967295\n', false, ",
+        "'         0       1000          1\n', false, NOT_OK",
+        "'         0     100000      65536\n', true, NOTE",
+    })
+    void rootOfAUserNamespace(String uidMap, boolean mayMount, Verdict verdict) {
+        assertThat(Diagnosis.userNamespace(uidMap, () -> mayMount).map(Finding::verdict))
+                .isEqualTo(Optional.ofNullable(verdict));
+    }
+
+    @Test
+    void aHierarchyBelowAnotherMountIsCovered() {
+        Finding pids = cgroups(V1 + "60 39 0:50 / /sys/fs/cgroup/pids rw - tmpfs tmpfs rw\n", Map.of())
+                .get(1);
+        assertThat(pids.verdict()).isEqualTo(Verdict.NOT_OK);
+        assertThat(pids.mend()).isEqualTo("sudo umount /sys/fs/cgroup/pids");
+        Finding all = cgroups(V2 + "60 24 0:50 / /sys/fs rw - tmpfs tmpfs rw\n", Map.of())
+                .get(1);
+        assertThat(all.mend()).isEqualTo("sudo umount /sys/fs");
     }
 
     @Test

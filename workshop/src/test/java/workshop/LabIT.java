@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lab from outside, both the script and the program behind it. */
 class LabIT {
@@ -41,11 +42,14 @@ class LabIT {
 
     /** Without the script, which would build. */
     private Result program(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-Dlab.home=" + Lab.checkout(),
-                "-jar",
-                System.getProperty("jar")));
+        return program(List.of(), arguments);
+    }
+
+    private Result program(List<String> options, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(ProcessHandle.current().info().command().orElseThrow(), "-Dlab.home=" + Lab.checkout()));
+        command.addAll(options);
+        command.addAll(List.of("-jar", System.getProperty("jar")));
         command.addAll(List.of(arguments));
         return execute(command);
     }
@@ -234,6 +238,24 @@ class LabIT {
         assertThat(result.status()).isZero();
         assertThat(program("diff", "3", "2", "Child.run").output()).contains("\n  -         chroot(rootfs);\n");
         assertThat(program("diff", "3", "3").output()).isEqualTo("Nothing differs.\n");
+    }
+
+    /** Digits of its own, or an i of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ar-EG", "fa-IR", "tr-TR"})
+    void numbersAndNamesAreTheSameInAnyLanguage(String language) throws Exception {
+        List<String> user =
+                List.of("-Duser.language=" + language.split("-")[0], "-Duser.country=" + language.split("-")[1]);
+        for (String arguments : List.of("hint 1", "diff 5 6", "completion")) {
+            Result plain = program(arguments.split(" "));
+            assertThat(program(user, arguments.split(" "))).as(arguments).isEqualTo(plain);
+            assertThat(plain.status()).isZero();
+        }
+        Path plain = directory.resolve("plain.html");
+        Path page = directory.resolve("page.html");
+        program("diff", "5", "6", "--html", plain.toString());
+        program(user, "diff", "5", "6", "--html", page.toString());
+        assertThat(page).hasSameTextualContentAs(plain);
     }
 
     @Test

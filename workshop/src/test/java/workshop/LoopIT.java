@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -34,10 +35,13 @@ class LoopIT {
     @BeforeAll
     static void copy() throws Exception {
         copy = Files.createDirectory(directory.resolve("copy"));
-        List<String> files = new ArrayList<>(List.of("lab", "mvnw", ".mvn", "workshop/target/lab.jar"));
+        List<String> files = new ArrayList<>(List.of("lab", "mvnw", ".mvn"));
+        for (String built : List.of("jar", "options", "sources")) {
+            files.add("workshop/target/lab." + built);
+        }
         try (Stream<Path> tree = Files.walk(Lab.checkout(), 2)) {
             tree.map(path -> Lab.checkout().relativize(path).toString())
-                    .filter(path -> path.matches("([^/]+/)?pom.xml|[^/]+/src"))
+                    .filter(path -> path.matches("([^/]+/)?pom.xml|[^/]+/src|syscalls/.*[.]options"))
                     .filter(path -> !path.startsWith(MyContainer.NAME))
                     .forEach(files::add);
         }
@@ -265,11 +269,11 @@ class LoopIT {
                 .contains("No TODO is left.", "No file is not as the solution.", "Next: ./lab check 4");
         Path last = Files.createDirectories(copy.resolve("my-container/target")).resolve("last-check.json");
         String check = "{\"step\":4,\"passed\":%d,\"of\":21,\"failing\":%s,\"time\":\"2026-01-01T00:00:00Z\"}";
-        Files.writeString(last, check.formatted(20, "\"private-mounts\""));
+        Files.writeString(last, String.format(Locale.ROOT, check, 20, "\"private-mounts\""));
         assertThat(lab("status").output())
                 .contains("Last check: 20 of 21 passed; private-mounts failed first.\n")
                 .endsWith("Next: ./lab hint 4 private-mounts\n");
-        Files.writeString(last, check.formatted(21, "null"));
+        Files.writeString(last, String.format(Locale.ROOT, check, 21, "null"));
         assertThat(lab("status").output()).contains("Last check: 21 of 21 passed.\n", "Next: ./lab start 5\n");
         write(CHILD, "mount", "mount"); // saved since
         assertThat(lab("status").output()).doesNotContain("Last check").contains("Next: ./lab check 4\n");
@@ -328,6 +332,36 @@ class LoopIT {
                         + " see ./lab diff --help\n");
     }
 
+    /** As an editor may save it that was used on Windows before. */
+    @Test
+    void lineEndsAreNoWork() throws Exception {
+        lab("start", "4");
+        String plain = lab("status").output();
+        String diff = lab("diff", "mine", "4").output();
+        for (Path file : List.of(Path.of(RUN), Path.of(CHILD))) {
+            write(file.toString(), "\n", "\r\n");
+        }
+
+        assertThat(lab("status").output()).isEqualTo(plain).contains("No file is changed by you.");
+        assertThat(lab("diff", "mine", "4").output()).isEqualTo(diff).contains("\n  -         // TODO: ");
+        assertThat(lab("hint", "4")).isEqualTo(lab("hint", "4", "1"));
+        assertThat(lab("reset").status()).isZero(); // without asking, for nothing gets lost
+        assertThat(kept()).isEmpty();
+
+        lab("catch-up", "4", "--yes");
+        write(RUN, "\n", "\r\n");
+        assertThat(lab("diff", "mine", "4").output()).isEqualTo("Nothing differs.\n");
+        assertThat(lab("build", "mine"))
+                .satisfies(built -> assertThat(built.status()).as(built.error()).isZero());
+        assertThat(copy.resolve("my-container/target/my-container.jar")).exists();
+
+        write(RUN, "unshare(", "unshare(0 | ");
+        assertThat(lab("diff", "4", "mine").output().lines().filter(line -> line.matches("  [+-].*")))
+                .hasSize(2);
+        assertThat(lab("status").output()).contains("not as the solution: Run.java");
+        assertThat(lab("start", "4").error()).contains("Run.java");
+    }
+
     @Test
     @Privileged
     void whereOneCannotWriteItIsOneLineAndAsRootTheOwnersFile() throws Exception {
@@ -354,7 +388,8 @@ class LoopIT {
     @Privileged
     void onAFullDiskTheOldOneStaysAsItWas() throws Exception {
         Path small = Files.createDirectory(directory.resolve("small"));
-        Result result = execute("", "unshare", "-m", "bash", "-ec", """
+        Result result =
+                execute("", "unshare", "-m", "bash", "-ec", String.format(Locale.ROOT, """
                 mount -t tmpfs -o size=1500k none "$0"
                 cp -a step* "$0"
                 lab() { java -Dlab.home="$0" -jar "$copy/workshop/target/lab.jar" "$@"; }
@@ -367,7 +402,7 @@ class LoopIT {
                 tail -n 1 my-container/%1$s
                 cat my-container/STEP
                 ls -d my-container*
-                """.formatted(RUN), small.toString());
+                """, RUN), small.toString());
         assertThat(result.error())
                 .isEqualTo("lab: could not make " + small
                         + "/my-container: No space left on device; the old one is as it was\n");

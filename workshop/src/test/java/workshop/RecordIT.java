@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import syscalls.Leftovers;
 import syscalls.Linux;
 import testkit.Host;
@@ -33,18 +35,17 @@ class RecordIT {
     }
 
     private Result lab(String... arguments) throws Exception {
+        return labWith(List.of(), arguments);
+    }
+
+    private Result labWith(List<String> options, String... arguments) throws Exception {
         Path error = checkout.resolve("stderr");
-        Process lab = new ProcessBuilder(Stream.concat(
-                                Stream.of(
-                                        ProcessHandle.current().info().command().orElseThrow(),
-                                        "-Dlab.home=" + checkout,
-                                        "-jar",
-                                        System.getProperty("jar"),
-                                        "record"),
-                                Stream.of(arguments))
-                        .toList())
-                .redirectError(error.toFile())
-                .start();
+        List<String> command = new ArrayList<>();
+        command.add(ProcessHandle.current().info().command().orElseThrow());
+        command.addAll(options);
+        command.addAll(List.of("-Dlab.home=" + checkout, "-jar", System.getProperty("jar"), "record"));
+        command.addAll(List.of(arguments));
+        Process lab = new ProcessBuilder(command).redirectError(error.toFile()).start();
         lab.getOutputStream().close();
         String output = new String(lab.getInputStream().readAllBytes(), UTF_8);
         assertThat(lab.waitFor(1, TimeUnit.MINUTES)).isTrue();
@@ -64,6 +65,22 @@ class RecordIT {
         Result again = lab("--check");
         assertThat(again.output()).startsWith("tty: the same").hasLineCount(1);
         assertThat(again.status()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ar", "fa", "tr"})
+    void itIsTheSameInAnyLanguage(String language) throws Exception {
+        Files.writeString(folder.resolve("language.txt"), """
+                :title: x
+                :panes: one, other
+                :scrub: pid
+
+                [one] lab-host# sh -c 'echo PID $$'
+                [other hidden] lab-host# true
+                """);
+        assertThat(lab("language").error()).isEmpty();
+        assertThat(labWith(List.of("-Duser.language=" + language), "--check").output())
+                .matches("language: the same \\(\\d\\.\\d s\\)\n");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -120,6 +121,7 @@ class VariantsIT {
                     TABLE.put(
                             variant.name(),
                             String.format(
+                                    Locale.ROOT,
                                     "%s: %s%n    %s: %.300s%n    likely missing: %s",
                                     variant.name(),
                                     variant.mistake(),

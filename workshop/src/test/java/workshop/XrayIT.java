@@ -212,6 +212,26 @@ class XrayIT {
         }
     }
 
+    /** A process that has more capabilities than we have: ptrace(2). */
+    @Test
+    void rootIsNotToldToBecomeRoot() throws IOException {
+        try (Host host = new Host(Program.ofJar(Steps.jar(1)));
+                Running running = host.start("sleep", "1000")) {
+            String pid = onHost(running.command("sleep", "1000"));
+            try (Running xray = host.execute(List.of(
+                    "setpriv",
+                    "--bounding-set=-sys_ptrace,-sys_admin",
+                    "--inh-caps=-sys_ptrace,-sys_admin",
+                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                    "-jar",
+                    System.getProperty("jar"),
+                    "xray",
+                    pid))) {
+                isOneLine(xray.result(), 1, "lab: process " + pid + " may not be looked at, not even by you");
+            }
+        }
+    }
+
     @Test
     void aThreadOfTheKernelIsNamed() {
         assertThatThrownBy(() -> XrayLook.look(new Proc(2)))

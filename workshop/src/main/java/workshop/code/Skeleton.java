@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -116,7 +117,7 @@ public final class Skeleton {
         List<String> lines = new ArrayList<>(source.lines().subList(part.from() - 1, body.open()));
         String indent = indent(source.lines().get(body.close() - 1)) + "    ";
         todo(lines, indent, piece.todos().get(0));
-        lines.add(indent + BODY.formatted(part.name()));
+        lines.add(indent + String.format(Locale.ROOT, BODY, part.name()));
         lines.addAll(source.lines().subList(body.close() - 1, part.to()));
         return lines;
     }

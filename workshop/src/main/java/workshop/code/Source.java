@@ -59,10 +59,15 @@ final class Source {
         unit.ifPresent(this::cut);
     }
 
-    /** @throws IOException if the file cannot be read, or is no text */
+    /**
+     * Lines may end as on Windows.
+     *
+     * @throws IOException if the file cannot be read, or is no text
+     */
     static Source of(Path file) throws IOException {
         try {
-            return new Source(file.getFileName().toString(), Files.readString(file));
+            return new Source(
+                    file.getFileName().toString(), Files.readString(file).replace("\r\n", "\n"));
         } catch (CharacterCodingException e) {
             throw new IOException(file + ": no text in UTF-8", e);
         }

@@ -27,9 +27,13 @@ public final class StepDiff {
         for (String name : names) {
             Path old = before.resolve(name);
             Path now = after.resolve(name);
-            if (!Files.exists(old) || !Files.exists(now) || Files.mismatch(old, now) >= 0) {
-                files.add(new FileDiff(
-                        name, Files.exists(old) ? Source.of(old) : null, Files.exists(now) ? Source.of(now) : null));
+            if (Files.exists(old) && Files.exists(now) && Files.mismatch(old, now) < 0) {
+                continue;
+            }
+            Source oldSource = Files.exists(old) ? Source.of(old) : null;
+            Source newSource = Files.exists(now) ? Source.of(now) : null;
+            if (oldSource == null || newSource == null || !oldSource.lines().equals(newSource.lines())) {
+                files.add(new FileDiff(name, oldSource, newSource));
             }
         }
     }

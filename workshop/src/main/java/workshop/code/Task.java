@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -49,7 +50,7 @@ public record Task(
 
     /** @throws NotThere if there is none for this step */
     public static Task of(int step) throws IOException {
-        String file = "/workshop/tasks/step%02d.txt".formatted(step);
+        String file = String.format(Locale.ROOT, "/workshop/tasks/step%02d.txt", step);
         try (InputStream stream = Task.class.getResourceAsStream(file)) {
             if (stream == null) {
                 throw new NotThere("there is no task for step " + step);

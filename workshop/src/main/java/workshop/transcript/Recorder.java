@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -71,7 +72,7 @@ public final class Recorder {
         // PIDs go on, they are used up. So many forks take up to a minute in a guest; on x86_64, where clone(2) has the
         // number 56, one that cannot store its pidfd at address 1 (EFAULT) does as well. 0x5111 is CLONE_VM |
         // CLONE_PIDFD | CLONE_VFORK | SIGCHLD.
-        Result result = host.execute("""
+        Result result = host.execute(String.format(Locale.ROOT, """
                 set -e
                 mkdir -p lab /var/lib/lab
                 rm rootfs/etc/lab-host
@@ -84,7 +85,7 @@ public final class Recorder {
                     perl -e 'syscall 56, 0x5111, 0, 1, 0, 0 for $$ .. %1$d - 2' || :
                     until : & wait; [ $! -gt %1$d ]; do :; done
                 }
-                """.formatted(Scrub.FIRST_PID));
+                """, Scrub.FIRST_PID));
         if (result.exit() != 0) {
             throw new IOException(
                     "cannot make a host to record on: " + result.err().strip());

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,7 +63,7 @@ public record Transcript(Path file, Map<String, String> attributes, List<Entry> 
 
         private String head() {
             StringBuilder head = new StringBuilder("[" + pane);
-            marks.forEach(mark -> head.append(' ').append(mark.name().toLowerCase()));
+            marks.forEach(mark -> head.append(' ').append(mark.name().toLowerCase(Locale.ROOT)));
             return head + "] " + prompt + input;
         }
     }
@@ -107,7 +108,7 @@ public record Transcript(Path file, Map<String, String> attributes, List<Entry> 
         Set<Mark> set = EnumSet.noneOf(Mark.class);
         Arrays.stream(marks.strip().split(" "))
                 .filter(mark -> !mark.isEmpty())
-                .forEach(mark -> set.add(Mark.valueOf(mark.toUpperCase())));
+                .forEach(mark -> set.add(Mark.valueOf(mark.toUpperCase(Locale.ROOT))));
         Matcher prompted = PROMPT.matcher(typed);
         boolean matches = prompted.matches();
         return new Entry(
