@@ -16,7 +16,10 @@ import picocli.CommandLine.Parameters;
 /** `run`: the parent, on the host's side. */
 @Command(name = "run", description = "Run a command in a container.")
 final class Run implements Callable<Integer> {
-    @Option(names = "--rootfs", paramLabel = "DIR", description = "Its root directory (default: LAB_HOME/rootfs).")
+    @Option(
+            names = "--rootfs",
+            paramLabel = "DIR",
+            description = "Its root directory (default: rootfs in LAB_HOME, or in /var/lib/lab).")
     Path rootfs = Path.of(System.getenv().getOrDefault("LAB_HOME", "/var/lib/lab"), "rootfs");
 
     @Option(names = "--pids-limit", paramLabel = "N", defaultValue = "20", description = "At most N processes at once.")

@@ -16,7 +16,10 @@ import picocli.CommandLine.Parameters;
 /** `run`: the parent, on the host's side. */
 @Command(name = "run", description = "Run a command in a container.")
 final class Run implements Callable<Integer> {
-    @Option(names = "--layer", paramLabel = "DIR", description = "A layer, lowest first (default: LAB_HOME/rootfs).")
+    @Option(
+            names = "--layer",
+            paramLabel = "DIR",
+            description = "A layer of its root, the lowest first (default: rootfs in LAB_HOME, or in /var/lib/lab).")
     List<Path> layers = List.of(Path.of(System.getenv().getOrDefault("LAB_HOME", "/var/lib/lab"), "rootfs"));
 
     @Option(names = "--keep", description = "Keep what the container wrote, and say where.")

@@ -61,6 +61,6 @@ class BadInputIT {
                 .redirectErrorStream(true)
                 .start();
         assertThat(child.inputReader().lines()).containsExactly("container: Missing required parameter: '<command>'");
-        assertThat(child.waitFor()).isEqualTo(125);
+        assertThat(child.waitFor()).isEqualTo(2);
     }
 }

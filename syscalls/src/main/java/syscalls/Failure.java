@@ -42,7 +42,7 @@ public final class Failure {
             return "there is a file of that name";
         }
         if (failure instanceof AccessDeniedException) {
-            return "permission denied";
+            return "permission denied" + (Linux.HAS_OWN_USERS ? ": " + SyscallException.OWN_USERS : "");
         }
         return failure.getClass().getSimpleName();
     }

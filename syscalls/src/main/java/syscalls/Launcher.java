@@ -241,26 +241,36 @@ public final class Launcher {
     }
 
     /**
-     * A program's arguments, as main got them, but with those of Java's strings that are not ASCII as they were typed,
-     * whatever the locale and their bytes; a byte that is no UTF-8 is a lone surrogate, which {@link #spawn} and
-     * {@link Linux#execvpe} make the same byte again.
+     * A program's arguments, as main got them, but with those that are not ASCII as they were typed, whatever the locale
+     * and their bytes; a byte that is no UTF-8 is a lone surrogate, which {@link #spawn} and {@link Linux#execvpe} make
+     * the same byte again. Those of an @file (java(1)) stay as Java read them.
      */
     public static String[] asTyped(String[] arguments) {
-        if (Arrays.stream(arguments).allMatch(argument -> argument.chars().allMatch(c -> c < 0x80))) {
+        if (Arrays.stream(arguments).allMatch(Launcher::isAscii)) {
             return arguments;
         }
+        String[] typed = arguments.clone();
         List<String> words = Words.ofThisProcess("cmdline");
-        return words.subList(words.size() - arguments.length, words.size()).toArray(String[]::new);
+        for (int i = typed.length - 1, word = words.size() - 1; i >= 0 && word >= 0; i--, word--) {
+            if (!isAscii(typed[i]) && !isAscii(words.get(word))) {
+                typed[i] = words.get(word);
+            }
+        }
+        return typed;
     }
 
-    /** Of this JVM (java(1)), but for a debugger's; where it has none, those that the build put beside the jar. */
+    private static boolean isAscii(String word) {
+        return word.chars().allMatch(c -> c < 0x80);
+    }
+
+    /** Of this JVM (java(1)), but for those that would take a debugger's or a monitor's port twice; where it has none, those that the build put beside the jar. */
     private static List<String> ownOptions(Path jar) {
         List<String> options = new ArrayList<>();
         List<String> words = Words.ofThisProcess("cmdline");
         for (String word : words.subList(1, words.size())) {
             if (word.matches("-jar|-cp|-classpath|--class-path.*")) {
                 break;
-            } else if (!word.matches("-(agent|javaagent|Xrun).*")) {
+            } else if (!word.matches("-(agent|javaagent|Xrun|Dcom\\.sun\\.management).*")) {
                 options.add(word);
             }
         }

@@ -106,9 +106,8 @@ public final class Linux {
         System.setProperty("jnr.ffi.asm.enabled", "false");
         LIBC = LibraryLoader.create(LibC.class).load("libc.so.6"); // its whole name: for "c" JNR would search /lib
         RUNTIME = Runtime.getRuntime(LIBC);
-        // JNR starts a thread when it first allocates memory: after unshare(CLONE_NEWPID) it could not. And after
-        // chroot
-        // this class could not be found, where it is not in a jar.
+        // JNR starts a thread when it first allocates memory: after unshare(CLONE_NEWPID) it could not. And Words could
+        // not be found after chroot, where it is not in a jar.
         Words.inMemory(List.of());
         closeFilesOfTheJvmOnExec();
     }

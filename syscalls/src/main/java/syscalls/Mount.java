@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +33,7 @@ public record Mount(
         String type,
         List<String> options,
         List<String> superOptions) {
+    private static final Pattern LOWERDIR = Pattern.compile("(?:^|,)lowerdir=((?:\\\\.|[^\\\\,])*)");
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
 
     /** What the calling thread sees mounted, in the order of mounting. */
@@ -92,6 +94,17 @@ public record Mount(
         return mounts.stream()
                 .filter(other -> other.id == parent && other.id != id)
                 .allMatch(below -> below.isReached(mounts));
+    }
+
+    /** Of an overlay: the directories below, the highest first; in the option a name's own :, comma and \ have a \. */
+    public List<Path> lowerLayers() {
+        Matcher lowerdir = LOWERDIR.matcher(unescape(String.join(",", superOptions)));
+        return !type.equals("overlay") || !lowerdir.find()
+                ? List.of()
+                : Pattern.compile("(?<!\\\\):")
+                        .splitAsStream(lowerdir.group(1))
+                        .map(layer -> path(layer.replaceAll("\\\\(.)", "$1")))
+                        .toList();
     }
 
     /** The mount that a file or directory lies on. */

@@ -19,6 +19,9 @@ public final class SyscallException extends RuntimeException {
     /** What ends a container before its command has run (docker-run(1), Exit Status). */
     private static final int CONTAINER_FAILED = 125;
 
+    static final String OWN_USERS =
+            "root of a user namespace is not the machine's root (/proc/self/uid_map), and may not";
+
     /** Characters of an argument, or of all, that are shown. */
     private static final int LONG = 2000;
 
@@ -101,9 +104,7 @@ public final class SyscallException extends RuntimeException {
         Errno error = Errno.valueOf(errno);
         return switch (call + " " + error.name()) {
             case "unshare EPERM", "sethostname EPERM", "chroot EPERM", "mount EPERM", "umount2 EPERM" ->
-                HAS_OWN_USERS
-                        ? "root of a user namespace is not the machine's root (/proc/self/uid_map), and may not"
-                        : "only root may do this; run it with sudo";
+                HAS_OWN_USERS ? OWN_USERS : "only root may do this; run it with sudo";
             case "unshare EINVAL" -> "this kernel lacks the namespace";
             case "unshare ENOSPC" -> "a limit in /proc/sys/user/max_*_namespaces is reached";
             case "chroot ENOENT" -> "there is no root file system; ./lab rootfs makes one";

@@ -23,6 +23,11 @@ class FailureTest {
     }
 
     @Test
+    void aByteThatIsNoUtf8IsShownByItsNumber() {
+        assertThat(Failure.inOneLine(new IOException("caf\uDCE9 \uD83D\uDC80"))).isEqualTo("caf\\xe9 \uD83D\uDC80");
+    }
+
+    @Test
     void whereJavaSaysAFilesNameAndNoMoreItSaysWhatIsTheMatter() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
 

@@ -3,12 +3,14 @@ package syscalls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whether a scene's command has ended shows in its output: that ends when the last process has which inherited it. It
@@ -111,6 +113,30 @@ class LaunchTest {
         Ended ended = Ended.of(Ended.scene(List.of(parent), "die with parent", "echo still here"));
 
         assertThat(ended).isEqualTo(new Ended(0, "still here\n"));
+    }
+
+    /** In a PID namespace, where the next PID can be chosen: pid_namespaces(7). */
+    @Test
+    void thePidOfAChildThatHasEndedMayBeAnothers(@TempDir Path directory) throws Exception {
+        Needs.root();
+        Path question = directory.resolve("question");
+        Path answer = directory.resolve("answer");
+        assertThat(new ProcessBuilder("mkfifo", "" + question, "" + answer)
+                        .start()
+                        .waitFor())
+                .isZero();
+        ProcessBuilder program = Ended.scene(
+                "launch, and the PID becomes another's",
+                "sh",
+                "-c",
+                "read x < " + question + "; echo the stranger lives > " + answer);
+        String after = "\"$@\"; echo ended $?; timeout 10 sh -c 'echo > " + question + "; cat " + answer + "'";
+        program.command()
+                .addAll(
+                        0,
+                        List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", after, "sh"));
+
+        assertThat(Ended.of(program)).isEqualTo(new Ended(0, "ended 0\nthe stranger lives\n"));
     }
 
     /** @return its output, after the line "started" */

@@ -102,6 +102,17 @@ class MountTest {
     }
 
     @Test
+    void theLayersOfAnOverlayMayHaveAnyName() {
+        String options = "rw,lowerdir=/high\\134:a:/lo\\134,w\\040b,upperdir=/u,workdir=/w";
+
+        Mount overlay =
+                parse("1 0 0:1 / / rw - overlay overlay " + options + "\n").get(0);
+
+        assertThat(overlay.lowerLayers()).containsExactly(Path.of("/high:a"), Path.of("/lo,w b"));
+        assertThat(MOUNTS.get(0).lowerLayers()).isEmpty();
+    }
+
+    @Test
     void isVisibleUnlessAnotherCoversItOrADirectoryAboveIt() {
         List<Mount> mounts = parse("""
                 1 0 254:0 / / rw - ext4 /dev/vda rw

@@ -7,6 +7,7 @@ import static syscalls.Launcher.thisProgram;
 import static syscalls.Launcher.waitpid;
 import static syscalls.Linux.CLONE_NEWPID;
 import static syscalls.Linux.CLONE_NEWUTS;
+import static syscalls.Linux.LIBC;
 import static syscalls.Linux.chroot;
 import static syscalls.Linux.execvpe;
 import static syscalls.Linux.sethostname;
@@ -41,6 +42,7 @@ public final class Scene {
             case "spawn" -> waitpid(spawn(rest));
             case "spawn unicode" -> waitpid(spawn(List.of("printf", "<%s>", UNICODE, "")));
             case "spawn long" -> waitpid(spawn(List.of("sh", "-c", "echo ${#1}", "sh", "x".repeat(100_000))));
+            case "spawn, as typed" -> waitpid(spawn(List.of(Launcher.asTyped(rest.toArray(String[]::new)))));
             case "spawn often" -> spawnOften(Integer.parseInt(rest.get(0)));
             case "exec" -> exec(rest.get(0), rest.subList(1, rest.size()));
             case "chroot and exec" -> {
@@ -68,6 +70,7 @@ public final class Scene {
                     System.in.read();
                     return waitpid(spawn(List.of("sh", "-c", "exec sleep 60")));
                 });
+            case "launch, and the PID becomes another's" -> launch(() -> givePid(rest));
             case "launch, failing" -> launchFailing();
             case "launch and unshare" -> {
                 System.out.println(uts() + " " + hostname());
@@ -120,6 +123,21 @@ public final class Scene {
             System.out.println(e);
             return 3;
         }
+    }
+
+    /** The child is waited for by who does not tell; then this command, of another parent as it were, gets its PID. */
+    private static int givePid(List<String> command) throws IOException {
+        int pid = spawn(List.of("true"));
+        LIBC.waitpid(pid, new int[1], 0);
+        for (int tries = 0; tries < 100; tries++) {
+            Files.writeString(Path.of("/proc/sys/kernel/ns_last_pid"), "" + (pid - 1));
+            Process process = new ProcessBuilder(command).inheritIO().start();
+            if (process.pid() == pid) { // else a thread of the JVM has it
+                return 0;
+            }
+            process.destroyForcibly().onExit().join();
+        }
+        throw new IllegalStateException("the PID " + pid + " was not to be had");
     }
 
     private static String uts() throws IOException {

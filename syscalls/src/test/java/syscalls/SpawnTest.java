@@ -1,15 +1,19 @@
 package syscalls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import jnr.constants.platform.Errno;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -49,6 +53,44 @@ class SpawnTest {
     @Test
     void argumentsArriveInUtf8AndEmptyOnesToo() throws Exception {
         assertThat(run("spawn unicode").output()).isEqualTo("<" + Scene.UNICODE + "><>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"C", "C.UTF-8"})
+    void argumentsOfAnyBytesArrive(String locale) throws Exception {
+        ProcessBuilder scene = Ended.scene("spawn, as typed", "printf", "%s,");
+
+        assertThat(withBytes(scene, locale)).isEqualTo("x\u00e9\u00ff,,\u00c3\u00a9,");
+    }
+
+    @Test
+    void argumentsInAFileOfJavasMayStandBeforeThem(@TempDir Path directory) throws Exception {
+        ProcessBuilder scene = Ended.scene();
+        String main = scene.command().remove(scene.command().size() - 1);
+        Path file = Files.writeString(directory.resolve("options"), main + " 'spawn, as typed' printf %s,");
+        scene.command().add("@" + file);
+
+        assertThat(withBytes(scene, "C.UTF-8")).isEqualTo("x\u00e9\u00ff,,\u00c3\u00a9,");
+    }
+
+    @Test
+    void argumentsMayAllStandInAFileOfJavas(@TempDir Path directory) throws Exception {
+        ProcessBuilder scene = Ended.scene();
+        List<String> command = scene.command();
+        List<String> all = new ArrayList<>(command.subList(1, command.size()));
+        all.addAll(List.of("'spawn, as typed'", "printf", "%s,", "\u00e9", "a", "b", "c", "d"));
+        command.subList(1, command.size()).clear();
+        command.add("@" + Files.writeString(directory.resolve("options"), String.join(" ", all)));
+
+        assertThat(Ended.of(scene)).isEqualTo(new Ended(0, "\u00e9,a,b,c,d,"));
+    }
+
+    /** With three more arguments, the first of bytes that are no UTF-8: Java could hand over none such. */
+    private static String withBytes(ProcessBuilder scene, String locale) throws Exception {
+        String script = "exec \"$@\" \"$(printf 'x\\351\\377')\" '' \"$(printf '\\303\\251')\"";
+        scene.command().addAll(0, List.of("sh", "-c", script, "sh"));
+        scene.environment().put("LC_ALL", locale);
+        return new String(Ended.start(scene).getInputStream().readAllBytes(), ISO_8859_1);
     }
 
     @Test

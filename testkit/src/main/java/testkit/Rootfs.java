@@ -80,9 +80,9 @@ public final class Rootfs {
         Runtime.getRuntime().addShutdownHook(onInterrupt);
         boolean made = false;
         try {
-            Files.createDirectory(building);
+            Leftovers.own(building);
             String maker = kind == Kind.DEBIAN ? fromDebootstrap(building, progress) : fromHost(building, progress);
-            complete(building, maker);
+            complete(building, kind, maker);
             refuseToOverwrite(target, replace); // it took a while
             Path old = temporary(target, "old");
             if (Files.exists(target, NOFOLLOW_LINKS)) {
@@ -136,6 +136,31 @@ public final class Rootfs {
             throw new IOException(target + " is there already: --force replaces it");
         }
         refuseIfMounted(target);
+        List<Long> users = users(target);
+        if (!users.isEmpty()) {
+            throw new IOException(target + " is in use, by the containers of " + users + ": end them first");
+        }
+    }
+
+    /** The processes whose root it is, or lies in it, or is an overlay on it. */
+    private static List<Long> users(Path directory) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> uses(new Proc(process.pid()), directory))
+                .map(ProcessHandle::pid)
+                .sorted()
+                .toList();
+    }
+
+    private static boolean uses(Proc process, Path directory) {
+        try {
+            return Files.isSameFile(process.root(), directory) // in another mount namespace its name may be another's
+                    || Files.readSymbolicLink(process.root()).startsWith(directory)
+                    || process.mountTable().stream()
+                            .flatMap(mount -> mount.lowerLayers().stream())
+                            .anyMatch(directory::equals);
+        } catch (IOException | UncheckedIOException e) {
+            return false; // it has ended meanwhile, or is another user's
+        }
     }
 
     private static boolean isEmptyDirectory(Path path) throws IOException {
@@ -155,20 +180,14 @@ public final class Rootfs {
     }
 
     private static Path temporary(Path target, String what) {
-        return target.resolveSibling("." + target.getFileName() + "." + what + "-"
-                + ProcessHandle.current().pid());
+        return target.resolveSibling("." + target.getFileName() + "." + what + "-" + Leftovers.newId());
     }
 
     /** Of builds that were killed. */
     private static void removeLeftovers(Path target) throws IOException {
-        Pattern leftover = Pattern.compile(Pattern.quote("." + target.getFileName()) + "\\.(?:new|old)-(\\d+)");
-        try (DirectoryStream<Path> siblings = Files.newDirectoryStream(target.getParent(), ".*")) {
-            for (Path sibling : siblings) {
-                var name = leftover.matcher(sibling.getFileName().toString());
-                if (name.matches()
-                        && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
-                    deleteTree(sibling);
-                }
+        for (String what : List.of("new-", "old-")) {
+            for (Path leftover : Leftovers.leftovers(target.getParent(), "." + target.getFileName() + "." + what)) {
+                Leftovers.removeTree(leftover);
             }
         }
     }
@@ -238,7 +257,7 @@ public final class Rootfs {
 
     /** The libraries that a program is linked with, the loader among them; none if it is linked statically. */
     private static Set<Path> libraries(Path program) throws IOException {
-        Process ldd = start(List.of("ldd", program.toString()), Map.of("LC_ALL", "C"));
+        Process ldd = start(List.of("ldd", program.toString()), Map.of("LC_ALL", "C"), "LD_LIBRARY_PATH", "LD_PRELOAD");
         Set<Path> libraries = new LinkedHashSet<>();
         try (BufferedReader lines = ldd.inputReader(UTF_8)) {
             lines.lines()
@@ -318,16 +337,11 @@ public final class Rootfs {
     }
 
     /** What every root file system has, whatever its programs come from. */
-    private static void complete(Path root, String maker) throws IOException {
+    private static void complete(Path root, Kind kind, String maker) throws IOException {
         for (String directory :
                 "bin dev etc home mnt opt proc root run sbin sys tmp usr/bin usr/local/bin usr/local/sbin usr/sbin var/log var/tmp"
                         .split(" ")) {
             Files.createDirectories(root.resolve(directory));
-        }
-        Files.setPosixFilePermissions(root, fromString("rwxr-xr-x"));
-        Files.setPosixFilePermissions(root.resolve("root"), fromString("rwx------"));
-        for (String directory : List.of("tmp", "var/tmp")) {
-            run(List.of("chmod", "1777", root.resolve(directory).toString()));
         }
         writeIfMissing(
                 root.resolve("etc/passwd"),
@@ -335,8 +349,16 @@ public final class Rootfs {
         writeIfMissing(root.resolve("etc/group"), "root:x:0:\ntty:x:5:\nnogroup:x:65534:\n");
         writeIfMissing(root.resolve("etc/hosts"), "127.0.0.1\tlocalhost\n::1\tlocalhost\n");
         writeIfMissing(root.resolve("etc/profile"), "export PS1='\\u@\\h:\\w\\$ '\n");
-        devices(root.resolve("dev"));
         Files.writeString(root.resolve(MARKER), "made by: ./lab rootfs, from " + maker + "\n");
+        if (kind == Kind.HOST) { // debootstrap sets a umask of its own
+            run(List.of("chmod", "-R", "a+rX,go-w", root.toString())); // whatever the umask
+        }
+        Files.setPosixFilePermissions(root.resolve("root"), fromString("rwx------"));
+        for (String directory : List.of("tmp", "var/tmp")) {
+            run(List.of("chmod", "1777", root.resolve(directory).toString()));
+        }
+        Files.setPosixFilePermissions(root, fromString("rwxr-xr-x"));
+        devices(root.resolve("dev"));
     }
 
     private static void writeIfMissing(Path file, String content) throws IOException {
@@ -374,9 +396,11 @@ public final class Rootfs {
                 .findFirst();
     }
 
-    private static Process start(List<String> command, Map<String, String> environment) throws IOException {
+    private static Process start(List<String> command, Map<String, String> environment, String... without)
+            throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);
+        builder.environment().keySet().removeAll(List.of(without));
         Process process = builder.start();
         process.getOutputStream().close();
         return process;

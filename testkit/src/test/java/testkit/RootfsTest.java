@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import syscalls.Leftovers;
 
 class RootfsTest {
     @TempDir
@@ -47,6 +50,44 @@ class RootfsTest {
         try (Stream<Path> entries = Files.list(place)) {
             return entries.map(entry -> entry.getFileName().toString()).toList();
         }
+    }
+
+    /** As another user finds it, whatever umask and libraries who makes it has. */
+    @ParameterizedTest
+    @ValueSource(strings = {"umask 077", "umask 0", "export LD_LIBRARY_PATH=\"$PWD/place\" LD_PRELOAD="})
+    void theSurroundingsOfWhoMakesItDoNotMatter(String surroundings) throws Exception {
+        Path library = Files.createDirectories(rootfs.getParent()).resolve("libtinfo.so.6");
+        Path original = Stream.of("/lib/x86_64-linux-gnu/libtinfo.so.6", "/lib/aarch64-linux-gnu/libtinfo.so.6")
+                .map(Path::of)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+        Files.copy(original, library); // bash is linked with it
+        String make = surroundings + " && exec '" + Path.of(System.getProperty("java.home"), "bin/java") + "' -cp '"
+                + System.getProperty("java.class.path") + "' testkit.RootfsTest '" + rootfs + "'";
+        Process maker = new ProcessBuilder("bash", "-c", make)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(maker.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(maker.waitFor()).as(output).isZero();
+
+        assertThat(inside("bash", "-c", "echo here")).isEqualTo("here\n0");
+        try (Stream<Path> tree = Files.walk(rootfs)) {
+            for (Path file : tree.filter(file -> !Files.isSymbolicLink(file)).toList()) {
+                String place = "/" + rootfs.relativize(file);
+                String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+                assertThat(mode).as(place).matches(place.equals("/root") ? "rwx------" : "r..r..r..");
+                if (!place.matches("/tmp|/var/tmp|/dev/.*")) {
+                    assertThat(mode).as(place).matches("....-..-.");
+                }
+            }
+        }
+    }
+
+    /** Makes one, in a JVM of its own. */
+    public static void main(String[] args) throws IOException {
+        Rootfs.make(Path.of(args[0]), Rootfs.Kind.HOST, progress -> {});
     }
 
     @Test
@@ -136,11 +177,10 @@ class RootfsTest {
 
     @Test
     void whatAKilledBuildLeftIsRemoved() throws Exception {
-        Process ended = new ProcessBuilder("true").start();
-        ended.waitFor();
         Files.createDirectories(
-                rootfs.resolveSibling(".rootfs.new-" + ended.pid()).resolve("bin"));
-        Path running = Files.createDirectories(rootfs.resolveSibling(".rootfs.new-1"));
+                rootfs.resolveSibling(".rootfs.new-0123456789ab").resolve("bin"));
+        Path running = rootfs.resolveSibling(".rootfs.new-ba9876543210");
+        Leftovers.own(running);
         make(false);
         assertThat(names(rootfs.getParent()))
                 .containsExactlyInAnyOrder("rootfs", running.getFileName().toString());
