@@ -18,8 +18,11 @@ start() {
   sources . "$1"
   are_recorded . "$target/compiled" || rm -rf "$target"/{classes,maven-status,compiled}
   record "$target/compiled"
-  sources . "$@"
+  # Of the other modules what they were compiled from, earlier in this build.
   record "$new/sources"
+  for module in "${@:2}"; do
+    cp -a "$module/target/compiled/." "$new/sources"
+  done
 }
 
 record() { # DIRECTORY
@@ -30,7 +33,7 @@ record() { # DIRECTORY
 finish() {
   [[ -e $new/$program.jar ]] || cp "$target/$1-module.jar" "$new/$program.jar"
   mv "$new/$program.jar" "$target" # what runs keeps the file that it has open
-  cat syscalls/java.options >"$new/$program.options"
+  { printf '# %s\n' "$PWD" && cat syscalls/java.options; } >"$new/$program.options"
   if [[ $archive != none ]]; then
     make_archive || [[ $archive == optional ]]
     cat syscalls/step.options >>"$new/$program.options"

@@ -54,6 +54,15 @@ class SharedRootIT {
         assertThat(host.newMounts()).isEmpty();
     }
 
+    @Test
+    void theHostsOwnProcIsBackAfterARunOnTheHostsRoot() throws Exception {
+        Result result = host.run("--rootfs", "/", "sh", "-c", "exit 5");
+
+        assertThat(result.exit()).as(result.err()).isEqualTo(5);
+        assertThat(host.execute("cat /proc/1/comm").out()).isEqualTo("sh\n");
+        assertThat(host.newMounts()).isEmpty();
+    }
+
     /** The root is the host's own, and the child is killed while its JVM starts, before it has mounted anything. */
     @Test
     void theHostsOwnProcStays() throws Exception {

@@ -4,11 +4,13 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import static syscalls.Linux.*;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -29,10 +31,8 @@ public final class Leftovers {
 
     /** Another identity, for a process that owns several things. */
     public static String newId() {
-        try {
-            return Files.readString(Path.of("/proc/sys/kernel/random/uuid"))
-                    .strip()
-                    .substring(24);
+        try (InputStream random = Files.newInputStream(Path.of("/dev/urandom"))) {
+            return HexFormat.of().formatHex(random.readNBytes(6));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -252,6 +252,10 @@ public final class Linux {
     }
 
     private static Optional<Path> endedProc(Path root) {
+        Path hosts = Path.of("/proc");
+        if (hosts.startsWith(root) && Files.notExists(hosts.resolve("1"))) {
+            return Optional.of(hosts); // it covers the one that could tell of mounts
+        }
         try {
             return Mount.below(root, Mount.all()).stream()
                     .filter(mount -> mount.type().equals("proc")

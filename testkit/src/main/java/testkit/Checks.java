@@ -360,7 +360,11 @@ public final class Checks {
         // 32 and 33 are glibc's own: its posix_spawn ignores them in every child.
         long ignored = mask(command, "SigIgn") & ~(3L << 31);
         expect(ignored == 0, "ignored signals: " + command.status("SigIgn"));
-        return "open: 0 1 2; no signal blocked or ignored";
+        String limit = host.execute("ulimit -Sn 517 && " + host.typed("sh", "-c", "ulimit -n"))
+                .out()
+                .strip();
+        expect(limit.equals("517"), "the limit on open files, 517, has become " + limit);
+        return "open: 0 1 2; no signal blocked or ignored; limits as they were";
     }
 
     private static long mask(Proc proc, String field) {

@@ -45,7 +45,6 @@ class SkeletonsIT {
         Path classes = Files.createDirectories(directory.resolve("" + step));
         Compiled.into(classes, new MyContainer(Lab.checkout()).sources(step, Made.SKELETON));
         List<String> command = Program.ofJar(Steps.jar(step)).command().stream()
-                .filter(word -> !word.startsWith("-XX:SharedArchiveFile="))
                 .takeWhile(word -> !word.equals("-jar"))
                 .toList();
         return new Program(Stream.concat(

@@ -152,7 +152,6 @@ class VariantsIT {
     private static Program program(Path classes, int step) throws IOException {
         Path jar = Steps.jar(step);
         List<String> command = new ArrayList<>(Program.ofJar(jar).command());
-        command.removeIf(word -> word.startsWith("-XX:SharedArchiveFile="));
         command.subList(command.indexOf("-jar"), command.size()).clear();
         command.addAll(
                 List.of("--enable-native-access=ALL-UNNAMED", "-cp", classes + ":" + jar, "container.Container"));
