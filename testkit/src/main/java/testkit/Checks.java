@@ -413,7 +413,7 @@ public final class Checks {
 
     private static String background(Host host) throws IOException {
         String[] shell = {"sh", "-c", "trap 'exit 0' USR1; echo rea''dy; while :; do sleep 0.1; done"};
-        try (Running running = host.terminal("exec bash --norc -i")) {
+        try (Running running = host.terminal(SHELL)) {
             stop(host, running, shell);
             Proc command = running.command(shell);
             running.type("bg; cat\n");
@@ -437,12 +437,15 @@ public final class Checks {
 
     private static String foreground(Host host) throws IOException {
         String[] shell = {"sh", "-c", "echo rea''dy; read x; echo re''ad $x; exit 0"};
-        try (Running running = host.terminal("exec bash --norc -i")) {
+        try (Running running = host.terminal(SHELL)) {
             stop(host, running, shell);
             running.type("fg\n").type("hello\n").awaitOutput("read hello");
         }
         return "it read what was typed";
     }
+
+    /** One that says "Stopped", whatever language the user's speaks. */
+    private static final String SHELL = "exec env LC_ALL=C.UTF-8 bash --norc -i";
 
     /** Runs a command in a shell on a terminal, and types Ctrl-Z: it stops run; PID 1 of a container is not stopped. */
     private static void stop(Host host, Running shell, String... command) throws IOException {

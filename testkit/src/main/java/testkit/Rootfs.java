@@ -135,11 +135,11 @@ public final class Rootfs {
         if (!replace) {
             throw new IOException(target + " is there already: --force replaces it");
         }
-        refuseIfMounted(target);
         List<Long> users = users(target);
         if (!users.isEmpty()) {
             throw new IOException(target + " is in use, by the containers of " + users + ": end them first");
         }
+        refuseIfMounted(target);
     }
 
     /** The processes whose root it is, or lies in it, or is an overlay on it. */

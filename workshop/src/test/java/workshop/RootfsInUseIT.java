@@ -10,6 +10,7 @@ import testkit.Host;
 import testkit.Privileged;
 import testkit.Proc;
 import testkit.Program;
+import testkit.Result;
 import testkit.Rootfs;
 import testkit.Running;
 
@@ -26,10 +27,19 @@ class RootfsInUseIT {
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining(host.rootfs() + " is in use")
                         .hasMessageContaining("" + command.pid());
+                assertThat(onHost(host).err()) // which sees the /proc of step 3, too
+                        .isEqualTo("lab: " + host.rootfs() + " is in use, by the containers of ["
+                                + command.status("NSpid").split("\\s+")[1] + "]: end them first\n");
                 assertThat(command.root().resolve("bin/sh")).exists();
             }
             Rootfs.make(host.rootfs(), Rootfs.Kind.HOST, true, progress -> {});
             assertThat(host.run("true").exit()).isZero();
+        }
+    }
+
+    private static Result onHost(Host host) throws IOException {
+        try (Running lab = XrayRecorder.lab(host, "rootfs", "--force")) {
+            return lab.result();
         }
     }
 }
