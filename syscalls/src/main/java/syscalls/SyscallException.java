@@ -1,7 +1,6 @@
 package syscalls;
 
 import static syscalls.Linux.HAS_OWN_USERS;
-import static syscalls.Linux.LIBC;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -40,7 +39,7 @@ public final class SyscallException extends RuntimeException {
         super(call + arguments.stream().map(SyscallException::show).collect(Collectors.joining(", ", "(", "): "))
                 + Errno.valueOf(errno).name()
                 + " ("
-                + LIBC.strerror(errno)
+                + Errno.valueOf(errno).description() // strerror(3) speaks the user's language
                 + ")"
                 + (cause == null ? "" : ": " + cause));
         this.call = call;

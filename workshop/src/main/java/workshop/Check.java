@@ -29,6 +29,7 @@ import testkit.Hang;
 import testkit.Host;
 import testkit.Program;
 import testkit.Running;
+import workshop.code.NotThere;
 
 @Command(
         name = "check",
@@ -107,7 +108,7 @@ final class Check implements Callable<Integer> {
         }
         for (String name : only) {
             if (Checks.upTo(step).stream().noneMatch(check -> check.name().equals(name))) {
-                throw new IOException("there is no check " + name + " in step " + step + "; there are: "
+                throw new NotThere("there is no check " + name + " in step " + step + "; there are: "
                         + String.join(
                                 ", ",
                                 Checks.upTo(step).stream()

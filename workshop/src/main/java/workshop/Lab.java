@@ -14,6 +14,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+import workshop.code.NotThere;
 
 /** What is behind {@code ./lab}. A command is one class, and one word in the list below. */
 @Command(
@@ -77,7 +79,9 @@ public final class Lab implements Runnable {
 
     private static int badUsage(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        if (command.getParent() == null) {
+        if (e instanceof UnmatchedArgumentException && command.getParent() == null) {
+            System.err.println("lab: " + e.getMessage() + "; see ./lab --help");
+        } else if (command.getParent() == null) {
             System.err.println("lab: " + e.getMessage());
             command.usage(System.err);
         } else {
@@ -88,7 +92,7 @@ public final class Lab implements Runnable {
 
     private static int failed(Exception e, CommandLine command, ParseResult arguments) {
         System.err.println("lab: " + message(e));
-        return 1;
+        return e instanceof NotThere ? 2 : 1;
     }
 
     private static String message(Exception e) {

@@ -25,9 +25,8 @@ final class MakeRootfs implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where (default: ${DEFAULT-VALUE}).",
-            defaultValue = "${env:LAB_HOME:-/var/lib/lab}/rootfs")
-    Path directory;
+            description = "Where (default: LAB_HOME/rootfs, LAB_HOME being /var/lib/lab if it is not set).")
+    Path directory = Lab.home().resolve("rootfs"); // not in the annotation, in which ${...} would be expanded
 
     @Override
     public Integer call() throws Exception {

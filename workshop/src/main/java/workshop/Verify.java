@@ -20,7 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import syscalls.Linux;
 import syscalls.Mount;
 import testkit.CheckFailure;
@@ -47,6 +50,9 @@ final class Verify implements Callable<Integer> {
     private static final String TRANSCRIPTS = "transcripts";
     private static final String CLEAN_UP = "clean-up";
     private static final List<String> COLUMNS = List.of(RUN, EXIT_CODES, CHECKS, TRANSCRIPTS, CLEAN_UP);
+
+    @Spec
+    CommandSpec spec;
 
     @Option(names = "--step", paramLabel = "N", description = "Only this step; may be repeated (default: all).")
     List<Integer> steps = new ArrayList<>();
@@ -77,7 +83,8 @@ final class Verify implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (report != null && !report.toString().matches(".*\\.(html|json)")) {
-            throw new IOException("--report " + report + ": its name must end in .html or .json");
+            throw new ParameterException(
+                    spec.commandLine(), "--report " + report + ": its name must end in .html or .json");
         }
         for (int step : steps) {
             Steps.jar(step);

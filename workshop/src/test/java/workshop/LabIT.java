@@ -118,6 +118,15 @@ class LabIT {
         "rootfs --dir, --dir",
         "rootfs --what, --what",
         "doctor now, now",
+        "nonsense, nonsense",
+        "--nonsense, --nonsense",
+        "verify --step 99, the steps are: 1 (exec)",
+        "verify --report report.txt, .html or .json",
+        "check 3 --only nonsense, pid-1",
+        "check 99, the steps are: 1 (exec)",
+        "hint 1 4, 4",
+        "start 99, the steps are: 1 (exec)",
+        "xray 1 2, 2",
         "diff 2, N",
         "diff 2 x, x",
         "diff 2 3 --color=mauve, mauve",
@@ -151,6 +160,29 @@ class LabIT {
         Result result = program("rootfs", "--dir", file + "/rootfs");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.error()).startsWith("lab: ").contains(file.toString()).hasLineCount(1);
+    }
+
+    /** A folder's name is not picocli's to expand. */
+    @ParameterizedTest
+    @ValueSource(strings = {"${env:HOME}", "${sys:user.name}", "a$b", "${DEFAULT-VALUE}", "$${x}"})
+    void theNameOfLabHomeIsTakenAsItIs(String name) throws Exception {
+        String home = "LAB_HOME=" + directory.resolve(name);
+        List<String> command = List.of(
+                "env",
+                home,
+                ProcessHandle.current().info().command().orElseThrow(),
+                "-jar",
+                System.getProperty("jar"),
+                "rootfs");
+
+        Result result = execute(command);
+
+        assertThat(result.status()).as(result.error()).isZero();
+        assertThat(result.error()).contains("Made " + directory.resolve(name) + "/rootfs in");
+        assertThat(directory.resolve(name).resolve("rootfs/bin/sh")).exists();
+        List<String> help = new ArrayList<>(command);
+        help.add("--help");
+        assertThat(execute(help).output()).contains("LAB_HOME/rootfs");
     }
 
     @Test

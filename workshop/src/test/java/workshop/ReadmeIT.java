@@ -36,7 +36,14 @@ class ReadmeIT {
 
     private static String changedLines(Path before, Path after) throws IOException {
         Process git = new ProcessBuilder(
-                        "git", "diff", "--no-index", "--shortstat", before + "/src/main", after + "/src/main")
+                        "env",
+                        "LC_ALL=C",
+                        "git",
+                        "diff",
+                        "--no-index",
+                        "--shortstat",
+                        before + "/src/main",
+                        after + "/src/main")
                 .start();
         String stat = git.inputReader(UTF_8).readLine();
         return "+" + number("(\\d+) insertion", stat) + " −" + number("(\\d+) deletion", stat);

@@ -98,10 +98,11 @@ class VerifyIT {
     @Test
     void aReportOfNoKnownKindOrAnUnknownStepIsOneLine() throws Exception {
         Result result = verify("--report", "report.txt");
-        assertThat(result.error()).isEqualTo("lab: --report report.txt: its name must end in .html or .json\n");
-        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.error())
+                .isEqualTo("lab: --report report.txt: its name must end in .html or .json; see ./lab verify --help\n");
+        assertThat(result.status()).isEqualTo(2);
         result = verify("--step", "9");
         assertThat(result.error()).startsWith("lab: there is no step 9").hasLineCount(1);
-        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.status()).isEqualTo(2);
     }
 }

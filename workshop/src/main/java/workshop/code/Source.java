@@ -30,6 +30,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,10 @@ import java.util.stream.IntStream;
 final class Source {
     /** After a last line that no newline ends, as in a patch. */
     private static final String NO_NEWLINE = "\n\\ No newline at end of file";
+
+    static {
+        Locale.setDefault(Locale.ROOT); // in Turkish JavaParser does not know a type of Java: INT is "\u0131nt"
+    }
 
     private final String name;
     private final List<String> lines;
