@@ -52,10 +52,10 @@ class StrangeMountsIT {
     @Test
     void theHierarchyMayBeBelowAnyName() throws IOException {
         Path pids = Linux.cgroupHierarchy("pids");
-        String move = "mkdir \"%1$s\" && mount --move " + pids + " \"%1$s\" && ";
+        String move = "mkdir \"NAME\" && mount --move " + pids + " \"NAME\" && ";
 
         Result result =
-                runAfter(move.replace("%s", "my groups") + move.replace("%s", "more \u00e9") + "true", "C.UTF-8");
+                runAfter(move.replace("NAME", "my groups") + move.replace("NAME", "more \u00e9") + "true", "C.UTF-8");
 
         assertThat(result.exit()).as(result.err()).isEqualTo(3);
         assertThat(result.err())

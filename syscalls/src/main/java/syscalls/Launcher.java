@@ -32,7 +32,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -246,21 +245,21 @@ public final class Launcher {
      * the same byte again. Those of an @file (java(1)) stay as Java read them.
      */
     public static String[] asTyped(String[] arguments) {
-        if (Arrays.stream(arguments).allMatch(Launcher::isAscii)) {
+        boolean ascii = true;
+        for (String argument : arguments) {
+            ascii &= Words.isAscii(argument);
+        }
+        if (ascii) {
             return arguments;
         }
         String[] typed = arguments.clone();
         List<String> words = Words.ofThisProcess("cmdline");
         for (int i = typed.length - 1, word = words.size() - 1; i >= 0 && word >= 0; i--, word--) {
-            if (!isAscii(typed[i]) && !isAscii(words.get(word))) {
+            if (!Words.isAscii(typed[i]) && !Words.isAscii(words.get(word))) {
                 typed[i] = words.get(word);
             }
         }
         return typed;
-    }
-
-    private static boolean isAscii(String word) {
-        return word.chars().allMatch(c -> c < 0x80);
     }
 
     /** Of this JVM (java(1)), but for those that would take a debugger's or a monitor's port twice; where it has none, those that the build put beside the jar. */

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ public record Mount(
         List<String> options,
         List<String> superOptions) {
     private static final Pattern LOWERDIR = Pattern.compile("(?:^|,)lowerdir=((?:\\\\.|[^\\\\,])*)");
+    private static final String DELETED = "//deleted";
     private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
 
     /** What the calling thread sees mounted, in the order of mounting. */
@@ -43,11 +45,13 @@ public record Mount(
 
     /** @param mountinfo as the kernel prints it: names of any bytes, but blank, tab, newline and \ in octal */
     public static List<Mount> parse(byte[] mountinfo) {
-        return Pattern.compile("\n")
-                .splitAsStream(new String(mountinfo, ISO_8859_1)) // not lines(): a carriage return is no end of one
-                .filter(line -> !line.isEmpty())
-                .map(Mount::parseLine)
-                .toList();
+        List<Mount> mounts = new ArrayList<>();
+        for (String line : new String(mountinfo, ISO_8859_1).split("\n")) { // a carriage return is no end of one
+            if (!line.isEmpty()) {
+                mounts.add(parseLine(line));
+            }
+        }
+        return mounts;
     }
 
     private static Mount parseLine(String line) {
@@ -65,10 +69,12 @@ public record Mount(
     }
 
     private static String unescape(String field) {
-        String bytes = OCTAL.matcher(field)
-                .replaceAll(octal -> String.valueOf((char) Integer.parseInt(octal.group(1), 8))
+        String bytes = field.indexOf('\\') < 0
+                ? field
+                : OCTAL.matcher(field).replaceAll(octal -> String.valueOf((char) Integer.parseInt(octal.group(1), 8))
                         .replace("\\", "\\\\"));
-        return new String(bytes.getBytes(ISO_8859_1), UTF_8).replaceFirst("//deleted$", "");
+        String name = new String(bytes.getBytes(ISO_8859_1), UTF_8);
+        return name.endsWith(DELETED) ? name.substring(0, name.length() - DELETED.length()) : name;
     }
 
     private static Path path(String name) {
@@ -81,19 +87,23 @@ public record Mount(
 
     /** Whether its mount point leads to it: no other mount covers it, or a directory above it. */
     public boolean isVisible(List<Mount> mounts) {
-        return mounts.stream().noneMatch(other -> other.parent == id && other.point.equals(point) && other.id != id)
-                && isReached(mounts);
+        for (Mount other : mounts) {
+            if (other.parent == id && other.id != id && other.point.equals(point)) {
+                return false;
+            }
+        }
+        return isReached(mounts);
     }
 
     private boolean isReached(List<Mount> mounts) {
+        Mount below = null;
         for (Mount other : mounts) {
             if (other.parent == parent && other.id != id && point.startsWith(other.point)) {
                 return false;
             }
+            below = other.id == parent && other.id != id ? other : below;
         }
-        return mounts.stream()
-                .filter(other -> other.id == parent && other.id != id)
-                .allMatch(below -> below.isReached(mounts));
+        return below == null || below.isReached(mounts);
     }
 
     /** Of an overlay: the directories below, the highest first; in the option a name's own :, comma and \ have a \. */

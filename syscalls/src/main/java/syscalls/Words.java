@@ -41,7 +41,20 @@ final class Words {
         }
     }
 
+    static boolean isAscii(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (word.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static String decode(byte[] word) {
+        String text = new String(word, UTF_8);
+        if (text.indexOf('\uFFFD') < 0) {
+            return text; // as nearly always
+        }
         ByteBuffer bytes = ByteBuffer.wrap(word);
         CharBuffer chars = CharBuffer.allocate(word.length + 1);
         CharsetDecoder decoder = UTF_8.newDecoder();
@@ -54,6 +67,9 @@ final class Words {
     }
 
     static byte[] encode(String word) {
+        if (isAscii(word)) {
+            return word.getBytes(UTF_8);
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(word.length());
         for (int at = 0, next; at < word.length(); at = next) {
             int character = word.codePointAt(at);
@@ -90,12 +106,14 @@ final class Words {
 
     /** As execve(2) wants them: pointers to them, and a null pointer, in one piece of memory. */
     static Pointer inMemory(List<String> words) {
-        List<byte[]> all = words.stream().map(Words::encode).toList();
-        long pointers = 8L * (all.size() + 1);
-        Pointer memory = Memory.allocateDirect(
-                Linux.RUNTIME,
-                (int) pointers + all.stream().mapToInt(word -> word.length + 1).sum(),
-                true);
+        List<byte[]> all = new ArrayList<>();
+        int pointers = 8 * (words.size() + 1);
+        int size = pointers;
+        for (String word : words) {
+            all.add(encode(word));
+            size += all.get(all.size() - 1).length + 1;
+        }
+        Pointer memory = Memory.allocateDirect(Linux.RUNTIME, size, true);
         long at = pointers;
         for (int i = 0; i < all.size(); i++) {
             memory.putAddress(8L * i, memory.address() + at);
