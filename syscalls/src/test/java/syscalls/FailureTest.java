@@ -36,7 +36,8 @@ class FailureTest {
         assertThat(inOneLine(() -> Files.createDirectory(file))).isEqualTo(file + ": there is a file of that name");
         assertThat(inOneLine(() -> Files.delete(directory))).isEqualTo(directory + ": DirectoryNotEmptyException");
         assertThat(inOneLine(() -> Files.createFile(file.resolve("below"))))
-                .isEqualTo(file + "/below: Not a directory");
+                .startsWith(file + "/below: ") // and in the user's language what the C library says of ENOTDIR
+                .doesNotContain("\n", "Exception");
     }
 
     @Test
