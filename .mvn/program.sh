@@ -33,10 +33,10 @@ record() { # DIRECTORY
 finish() {
   [[ -e $new/$program.jar ]] || cp "$target/$1-module.jar" "$new/$program.jar"
   mv "$new/$program.jar" "$target" # what runs keeps the file that it has open
-  { printf '# %s\n' "$PWD" && cat syscalls/java.options; } >"$new/$program.options"
+  cat syscalls/java.options >"$new/$program.options"
   if [[ $archive != none ]]; then
     make_archive || [[ $archive == optional ]]
-    cat syscalls/step.options >>"$new/$program.options"
+    printf '# %s\n' "$PWD" | cat - syscalls/{java,step}.options >"$new/$program.options"
     printf '"%s"\n' "-XX:SharedArchiveFile=$PWD/$target/$program.jsa" "-Djffi.boot.library.path=$PWD/$target/jni" \
       >>"$new/$program.options"
   fi

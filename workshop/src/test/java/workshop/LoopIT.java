@@ -122,11 +122,11 @@ class LoopIT {
         assertThat(start.status()).isZero();
         assertThat(start.output())
                 .startsWith("Step 4, mountns: ")
-                .contains("3 TODOs:", "my-container/" + RUN + ":33\n", "man 7 mount_namespaces")
+                .contains("3 TODOs:", "my-container/" + RUN + ":32\n", "man 7 mount_namespaces")
                 .contains("./lab check 4", "./lab hint 4", "./lab diff mine 4", "./lab run mine sh")
                 .doesNotContain("\033");
         assertThat(mine("STEP")).isEqualTo("4\n");
-        assertThat(mine(RUN).lines().toList().get(32)).contains("// TODO: ");
+        assertThat(mine(RUN).lines().toList().get(31)).contains("// TODO: ");
         assertThat(Files.readString(copy.resolve("my-container/pom.xml")))
                 .contains("<artifactId>my-container</artifactId>")
                 .doesNotContain("testkit");
