@@ -116,6 +116,8 @@ class CheckMineIT {
         assertThat(StepWithMistake.compile(step, mine)).isTrue();
         Path jar = mine.resolve("target/my-container.jar");
         Files.copy(Steps.jar(step), jar);
+        String options = Steps.jar(step).toString().replaceAll("jar$", "options");
+        Files.copy(Path.of(options), mine.resolve("target/my-container.options"));
         try (FileSystem inside = FileSystems.newFileSystem(URI.create("jar:" + jar.toUri()), Map.of());
                 Stream<Path> classes = Files.list(mine.resolve("classes/container"))) {
             for (Path compiled : classes.toList()) {
