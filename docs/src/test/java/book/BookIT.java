@@ -57,7 +57,10 @@ class BookIT {
                         "-XX:TieredStopAtLevel=1",
                         "-Dlab.home=" + checkout,
                         "-cp",
-                        JAR + ":" + Files.readString(JAR.resolveSibling("class-path")),
+                        JAR + ":"
+                                + Files.readString(JAR.resolveSibling("class-path"))
+                                        .replace(
+                                                "LIB", JAR.resolveSibling("lib").toString()),
                         "book.Book")
                 .redirectOutput(output.toFile())
                 .redirectError(errors.toFile())
@@ -65,6 +68,16 @@ class BookIT {
         assertThat(book.waitFor(5, TimeUnit.MINUTES)).isTrue();
         return new Result(
                 book.exitValue(), Files.readString(output), Files.readAllLines(errors, StandardCharsets.UTF_8));
+    }
+
+    /** Not in the repository of who built it, which another user may not read. */
+    @Test
+    void itsLibrariesLieBesideIt() throws Exception {
+        assertThat(Files.readString(JAR.resolveSibling("class-path")).strip().split(":"))
+                .isNotEmpty()
+                .allSatisfy(library -> assertThat(library).startsWith("LIB/"))
+                .allSatisfy(library -> assertThat(JAR.resolveSibling("lib").resolve(library.substring(4)))
+                        .isRegularFile());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import syscalls.Leftovers;
+import testkit.Privileged;
 
 /** The lab from outside, both the script and the program behind it. */
 class LabIT {
@@ -95,6 +98,82 @@ class LabIT {
                     assertThat(result.status()).isEqualTo(125);
                     assertThat(result.error()).contains("apt install").hasLineCount(1);
                 });
+    }
+
+    /** What bash was told, and hands on to each of its scripts. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SHELLOPTS=noglob", "SHELLOPTS=errexit:nounset:posix", "CDPATH=/usr:/"})
+    void theShellsSettingsDoNotMatter(String setting) throws Exception {
+        Result result = execute(List.of("env", setting, SCRIPT.toString(), "run", "1", "echo", "hello"));
+        assertThat(result).isEqualTo(new Result(0, "hello\n", "Running [echo, hello]\n"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"})
+    void javasOptionsAreForBuildingAndThatIsSaidOnce(String variable) throws Exception {
+        String command = "exec " + SCRIPT + " run 1 sh -c 'exit 7'";
+        Result result = execute(List.of("env", variable + "=-XX:+UseG1GC", "sh", "-c", command));
+        assertThat(result.error())
+                .isEqualTo("lab: " + variable + ": only for building, left out here\nRunning [sh, -c, exit 7]\n");
+        assertThat(result.status()).isEqualTo(7);
+    }
+
+    /** Only options before the command are the lab's. */
+    @Test
+    @Privileged
+    void theFirstRunMakesARootfsWhateverOptionsTheCommandHas() throws Exception {
+        Path home = directory.resolve("home");
+        for (String command : List.of("ls --help", "echo --layer", "echo --rootfs=/nowhere", "-- echo --help")) {
+            Result result =
+                    execute(Stream.concat(Stream.of(SCRIPT.toString(), "run", "3"), Stream.of(command.split(" ")))
+                            .toList());
+            assertThat(result.status()).as(result.error()).isZero();
+            assertThat(result.error()).startsWith("Making a root file system in " + home + "/rootfs, this once");
+            Leftovers.deleteTree(home);
+        }
+        Result help = execute(List.of(SCRIPT.toString(), "run", "3", "--help"));
+        assertThat(help.output()).contains("--rootfs");
+        assertThat(home).doesNotExist();
+    }
+
+    @Test
+    void aWorkingDirectoryThatIsGoneIsOneLine() throws Exception {
+        String command = "mkdir gone; cd gone; rmdir ../gone; exec " + SCRIPT + " run 1 true";
+        Result result = execute(List.of("bash", "-c", command));
+        assertThat(result.error().lines().filter(line -> !line.startsWith("shell-init: "))) // bash's own
+                .containsExactly("lab: the working directory is not there any more; cd to another");
+        assertThat(result.status()).isEqualTo(125);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:b", "a\\b"})
+    void aCheckoutWhoseNameJavaCannotTakeIsOneLine(String name) throws Exception {
+        Path place = Files.createDirectory(directory.resolve(name));
+        Files.copy(SCRIPT, place.resolve("lab"), StandardCopyOption.COPY_ATTRIBUTES);
+        assertThat(execute(List.of(place + "/lab", "run", "1", "true")))
+                .isEqualTo(new Result(
+                        125,
+                        "",
+                        "lab: " + place + ": a path with a colon or a backslash will not do; move it to another\n"));
+    }
+
+    /** As git does it where it was installed for Windows. */
+    @Test
+    void scriptsAreScriptsAlsoWhereLineEndsAreConverted() throws Exception {
+        Result result = execute(List.of(
+                "bash",
+                "-ec",
+                """
+                cp -a --parents lab mvnw .mvn vm/*.sh vm/verify bench/* .gitattributes "$0/"
+                cd "$0"
+                git init -q .
+                git add .
+                git -c user.name=a -c user.email=a@example.org commit -qm all
+                git -c core.autocrlf=true clone -q . clone
+                find clone -path clone/.git -prune -o -type f ! -name '*.cmd' -exec grep -l $'\\r' {} + || true
+                """.replace("cp -a", "cd " + Lab.checkout() + "; cp -a"),
+                Files.createDirectory(directory.resolve("repository")).toString()));
+        assertThat(result).isEqualTo(new Result(0, "", ""));
     }
 
     @Test

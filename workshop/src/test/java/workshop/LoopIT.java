@@ -378,6 +378,11 @@ class LoopIT {
                             .output())
                     .isEmpty();
             assertThat(execute("", nobody).status()).isZero();
+            Result build = lab("build", "mine");
+            assertThat(build.error())
+                    .startsWith("lab: " + copy + " is nobody's, who has no home for Maven's libraries: chown ")
+                    .hasLineCount(1);
+            assertThat(build.status()).isEqualTo(125);
         } finally {
             execute("", "chown", "0:0", ".");
         }
