@@ -18,6 +18,9 @@ import testkit.Running;
 
 /** A host to be hard on, and the look for what is left there. */
 final class Fire implements AutoCloseable {
+    /** As before a release; else less often, as at each commit. */
+    static final boolean FULL = "full".equals(System.getProperty("fire"));
+
     final Host host;
     private final Program program = Program.ofJar(Path.of(System.getProperty("jar")));
     private final List<String> mounts;
