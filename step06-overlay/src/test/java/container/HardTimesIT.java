@@ -48,11 +48,15 @@ class HardTimesIT {
         return fire.host.rootfs().toString();
     }
 
-    /** Runs what follows with LAB_HOME on a small file system; what is left on it goes to standard output. */
+    /**
+     * Runs what follows with LAB_HOME on a small file system; what is left on it goes to standard output. In English, for
+     * what the C library says of files is in the user's language.
+     */
     private String small(String options, String script) {
         Path small = fire.host.directory().resolve("small");
-        return "mkdir -p " + small + "; mount -t tmpfs -o " + options + " none " + small + "; (export LAB_HOME=" + small
-                + "; " + script + "); code=$?; [ ! -e " + small + "/containers ] || find " + small
+        return "mkdir -p " + small + "; mount -t tmpfs -o " + options + " none " + small
+                + "; (export LC_ALL=C.UTF-8 LAB_HOME="
+                + small + "; " + script + "); code=$?; [ ! -e " + small + "/containers ] || find " + small
                 + "/containers -mindepth 1; umount " + small
                 + "; exit $code";
     }
