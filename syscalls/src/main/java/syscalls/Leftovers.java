@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -110,6 +111,11 @@ public final class Leftovers {
         List<Path> leftovers = leftovers(directory, prefix);
         leftovers.forEach(Leftovers::unlock);
         return leftovers;
+    }
+
+    /** What is this process's now. */
+    public static synchronized Set<Path> owned() {
+        return Set.copyOf(LOCKS.keySet());
     }
 
     /**

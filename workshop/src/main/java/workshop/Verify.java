@@ -3,7 +3,6 @@ package workshop;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,13 +16,13 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import syscalls.Leftovers;
 import syscalls.Linux;
 import syscalls.Mount;
 import testkit.CheckFailure;
@@ -223,15 +222,16 @@ final class Verify implements Callable<Integer> {
             } catch (IOException e) {
                 continue; // the doctor says so; and no step can make a group there
             }
-            try (DirectoryStream<Path> groups = Files.newDirectoryStream(hierarchy, "{container,lab-host}-*")) {
-                groups.forEach(group -> traces.add(group.toString()));
+            for (String prefix : List.of("container-", "lab-host-")) { // those that others own are in use
+                Leftovers.unowned(hierarchy, prefix).forEach(group -> traces.add(group.toString()));
             }
+            Leftovers.owned().stream()
+                    .filter(group -> group.startsWith(hierarchy))
+                    .forEach(group -> traces.add(group.toString()));
         }
         Path containers = Lab.home().resolve("containers");
         if (Files.isDirectory(containers)) {
-            try (Stream<Path> folders = Files.list(containers)) {
-                folders.forEach(folder -> traces.add(folder.toString()));
-            }
+            Leftovers.unowned(containers, "").forEach(folder -> traces.add(folder.toString()));
         }
         return traces;
     }

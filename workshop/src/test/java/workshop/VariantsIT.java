@@ -129,6 +129,7 @@ class VariantsIT {
                                     failure.message().strip().replaceAll("\\s+", " "),
                                     failure.check().missing()));
                     assertThat(failure.check().name()).as(failure.message()).isEqualTo(variant.fails());
+                    assertThat(variant.says()).isNotBlank();
                     assertThat(failure.message()).contains(variant.says());
                     assertThat(failure.check().missing()).contains(variant.missing());
                 }));

@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import syscalls.Leftovers;
+import syscalls.Linux;
 import testkit.Checks;
 import testkit.Privileged;
 
@@ -48,11 +50,20 @@ class VerifyIT {
         return new Result(lab.exitValue(), output, Files.readString(error));
     }
 
+    /** One that stands before others of its name. */
+    private void program(String name, String script) throws IOException {
+        Path program = Files.createDirectories(directory.resolve("bin")).resolve(name);
+        Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+    }
+
     @Test
     void aStepThatWorksIsReadyAndTheReportHasEachTrial() throws Exception {
         Path report = directory.resolve("report.json");
         Result result = verify("--report", report.toString());
-        assertThat(result.output().get(result.output().size() - 1)).startsWith("READY: all ");
+        assertThat(result.output().get(result.output().size() - 1))
+                .as("" + result.output())
+                .startsWith("READY: all ");
         int checks = Checks.upTo(1).size();
         assertThat(result.output())
                 .anyMatch(line -> line.matches(
@@ -73,24 +84,36 @@ class VerifyIT {
         Files.createDirectories(directory.resolve("home/rootfs"));
         Path report = directory.resolve("report.html");
         Result result = verify("--report", report.toString());
-        assertThat(result.output().get(result.output().size() - 1)).startsWith("NOT READY: 1 of ");
+        assertThat(result.output().get(result.output().size() - 1))
+                .as("" + result.output())
+                .startsWith("NOT READY: 1 of ");
         assertThat(result.output()).anyMatch(line -> line.startsWith("NOT OK  doctor, doctor, rootfs: "));
         assertThat(result.status()).isEqualTo(1);
         assertThat(report).content().contains("<tr class=failed><td>doctor<td>doctor<td>rootfs<td>NOT OK");
     }
 
+    /** And a group that is left is told, but not one that another run, which lives, has made meanwhile. */
     @Test
     void aTerminalThatNobodyReadsIsAFailedTrialAndNotTheEnd() throws Exception {
-        Path script = Files.createDirectories(directory.resolve("bin")).resolve("script");
-        Files.writeString(script, """
-                #!/bin/sh
-                case $* in *always*) printf 'lab-host# ' ;; *) exec /usr/bin/script "$@" ;; esac
-                """);
-        assertThat(script.toFile().setExecutable(true)).isTrue();
-        Result result = verify();
+        Path left = Linux.cgroupHierarchy("pids").resolve("container-" + Leftovers.newId());
+        Path used = left.resolveSibling("container-" + Leftovers.newId());
+        Path fifo = directory.resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", "" + fifo).start().waitFor()).isZero();
+        program("script", "case $* in *always*) printf 'lab-host# ' ;; *) exec /usr/bin/script \"$@\" ;; esac");
+        String make = "mkdir " + left + " " + used + "; flock " + used + " cat " + fifo + " >/dev/null 2>&1 &";
+        program("sh", "case $* in *'echo hello'*) " + make + " esac; exec /bin/sh \"$@\"");
+        Result result;
+        try {
+            result = verify();
+        } finally {
+            Files.newOutputStream(fifo).close();
+            Files.deleteIfExists(left);
+            Files.deleteIfExists(used);
+        }
         assertThat(result.error()).isEmpty();
         assertThat(result.output())
-                .anyMatch(line -> line.matches("NOT OK  step 1, transcripts, [^:]*: nobody reads.*"));
+                .anyMatch(line -> line.matches("NOT OK  step 1, transcripts, [^:]*: nobody reads.*"))
+                .anyMatch(line -> line.matches("NOT OK  step 1, clean-up, [^:]*: left behind: " + left));
         assertThat(result.output().get(result.output().size() - 1)).startsWith("NOT READY: ");
         assertThat(result.status()).isEqualTo(1);
     }
