@@ -67,8 +67,9 @@ class HowItIsStartedIT {
             port = free.getLocalPort();
         }
         String debugger = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + port;
-        String monitor = "-Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false"
-                + " -Dcom.sun.management.jmxremote.port=" + port;
+        String monitor =
+                "-Duser.language=en -Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false"
+                        + " -Dcom.sun.management.jmxremote.port=" + port;
         return IntStream.rangeClosed(2, 6).boxed().flatMap(step -> Stream.of(
                         "JAVA_TOOL_OPTIONS=-XX:+UseG1GC " + JAVA,
                         "_JAVA_OPTIONS=-XX:+UseG1GC " + JAVA,
