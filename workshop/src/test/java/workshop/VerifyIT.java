@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,7 +54,7 @@ class VerifyIT {
     /** One that stands before others of its name. */
     private void program(String name, String script) throws IOException {
         Path program = Files.createDirectories(directory.resolve("bin")).resolve(name);
-        Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+        Files.writeString(program, "#!/bin/bash\n" + script + "\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
     }
 
@@ -101,12 +102,12 @@ class VerifyIT {
         assertThat(new ProcessBuilder("mkfifo", "" + fifo).start().waitFor()).isZero();
         program("script", "case $* in *always*) printf 'lab-host# ' ;; *) exec /usr/bin/script \"$@\" ;; esac");
         String make = "mkdir " + left + " " + used + "; flock " + used + " cat " + fifo + " >/dev/null 2>&1 &";
-        program("sh", "case $* in *'echo hello'*) " + make + " esac; exec /bin/sh \"$@\"");
+        program("sh", "case $* in *'echo hello'*) " + make + " esac; exec -a sh /bin/sh \"$@\"");
         Result result;
         try {
             result = verify();
         } finally {
-            Files.newOutputStream(fifo).close();
+            new RandomAccessFile(fifo.toFile(), "rw").close(); // its reader, if there is one, comes to the end
             Files.deleteIfExists(left);
             Files.deleteIfExists(used);
         }
