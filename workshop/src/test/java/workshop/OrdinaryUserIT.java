@@ -150,7 +150,8 @@ class OrdinaryUserIT {
     @Order(5)
     void aFullDisk() throws Exception {
         String full = "cd " + CHECKOUT + "; mount -t tmpfs -o size=2m,mode=777 tmpfs step03-pid-chroot/target; "
-                + "exec runuser -u " + USER + " -- env HOME=" + HOME + " LAB_HOME=" + HOME + "/lab ./lab run 3 true";
+                + "exec runuser -u " + USER + " -- env LC_ALL=C.UTF-8 HOME=" + HOME + " LAB_HOME=" + HOME
+                + "/lab ./lab run 3 true";
         Process process = new ProcessBuilder("unshare", "--mount", "sh", "-c", full)
                 .redirectErrorStream(true)
                 .start();
