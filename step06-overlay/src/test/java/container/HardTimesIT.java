@@ -160,7 +160,7 @@ class HardTimesIT {
     private static String saidWith(int exit) {
         return switch (exit) {
             case 137 -> ""; // killed by the kernel
-            case 3 -> "Running [";
+            case 3 -> "Running \\[";
             case 1 -> "Java|VM";
             case 125 -> "(?m)^container: ";
             default -> "no other exit code";
